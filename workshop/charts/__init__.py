@@ -1,0 +1,1 @@
+"""Figures of tidy data, and the widget that keeps one live."""

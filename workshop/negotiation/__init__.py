@@ -1,0 +1,1 @@
+"""What happens at one table: cases, moves, coverage, trust, bargaining, counterparts. Pure."""
