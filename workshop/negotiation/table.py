@@ -1,0 +1,149 @@
+"""One table: the state that its moves add up to. `fold` adds them up, `rules` says which may come next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workshop.negotiation import trust
+from workshop.negotiation.case import Case
+from workshop.negotiation.moves import Event, Move, Package, Row
+
+FORMAT = 1
+OPENING_SEAT = "opening"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A move with its place in the log."""
+
+    version: int
+    at: str
+    move: Move
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The package on the table: who put it there, in which row, and who accepts or rejects it."""
+
+    version: int
+    by: str
+    package: Package
+    accepted: frozenset[str]
+    rejected: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """A rating as it was given: how much `by` trusts `to`, 1 to 7."""
+
+    version: int
+    by: str
+    to: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a table ended: "agreement", "walk away" or "clock"; the package of an agreement."""
+
+    version: int
+    how: str
+    package: Package | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The state of one table after `version` rows. Nothing in it is ever changed in place.
+
+    `voiced` holds (owner, interest); `acknowledged` and `understood` hold (listener, owner, interest);
+    `appeared` holds (issue, option); `unlisted` and `misheard` count for a party the interests it told in
+    words alone and the times it was mis-heard; `unknown` counts rows that this version cannot read.
+    """
+
+    case: Case
+    stream: str = ""
+    version: int = 0
+    rows: tuple[Row, ...] = ()
+    withdrawn: frozenset[int] = frozenset()
+    moves: tuple[Entry, ...] = ()
+    seats: Mapping[str, str] = field(default_factory=dict)
+    seed: int = 0
+    voiced: frozenset[tuple[str, str]] = frozenset()
+    acknowledged: frozenset[tuple[str, str, str]] = frozenset()
+    understood: frozenset[tuple[str, str, str]] = frozenset()
+    unlisted: Mapping[str, int] = field(default_factory=dict)
+    misheard: Mapping[str, int] = field(default_factory=dict)
+    appeared: frozenset[tuple[str, str]] = frozenset()
+    offer: Offer | None = None
+    end: End | None = None
+    trust: Mapping[trust.Pair, trust.Estimate] = field(default_factory=dict)
+    pulses: tuple[Pulse, ...] = ()
+    guesses: Mapping[tuple[str, str], Mapping[str, float]] = field(default_factory=dict)
+    answers: Mapping[str, bool] = field(default_factory=dict)
+    notes: tuple[tuple[str, str], ...] = ()
+    improved: Mapping[str, Package] = field(default_factory=dict)
+    cards: tuple[tuple[int, str], ...] = ()
+    unknown: int = 0
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The parties' ids, in file order."""
+        return tuple(self.case.party)
+
+    def others(self, party: str) -> tuple[str, ...]:
+        """Return every party but this one."""
+        return tuple(other for other in self.case.party if other != party)
+
+    def options(self, issue: str) -> tuple[str, ...]:
+        """Return the options that everybody sees by now."""
+        hidden = self.case.issue[issue].all_options[len(self.case.issue[issue].options) :]
+        return self.case.issue[issue].options + tuple(text for text in hidden if (issue, text) in self.appeared)
+
+    def open_issues(self, package: Package) -> tuple[str, ...]:
+        """Return the issues that a package leaves open."""
+        return tuple(issue for issue in self.case.issue if issue not in package)
+
+    def entry(self, version: int | None) -> Entry | None:
+        """Return the move of that row, or None if there is none or it was withdrawn."""
+        return next((entry for entry in reversed(self.moves) if entry.version == version), None)
+
+    def answer_to(self, version: int) -> Entry | None:
+        """Return the first move that answers that row."""
+        return next((entry for entry in self.moves if entry.move.of == version), None)
+
+    def to_answer(self, party: str) -> tuple[Entry, ...]:
+        """Return the paraphrases of this party's interests that it has not answered yet."""
+        said_back = [entry for entry in self.moves if entry.move.act == "paraphrase" and party in entry.move.to]
+        return tuple(entry for entry in said_back if not self.answer_to(entry.version))
+
+
+def openings(case: Case, *, seats: Mapping[str, str], seed: int = 0) -> list[Event]:
+    """Return the events that open a table: the case's text, who sits where, and the case's opening moves."""
+    opened = {"format": FORMAT, "case": case.text, "digest": case.digest, "seats": dict(seats), "seed": seed}
+    events = [Event("opened", opened, click="opened")]
+    for number, opening in enumerate(case.openings):
+        others = tuple(party for party in case.party if party != opening.by)
+        carried = opening.model_dump(exclude_none=True) | {"to": opening.to or others, "seat": OPENING_SEAT}
+        events.append(Event("moved", Move.model_validate(carried).data(), click=f"opening/{number}"))
+    return events
+
+
+def outcome(table: Table) -> dict[str, Any]:
+    """Return how a table stands: `result` is "open", "agreement", "no agreement" or "incomplete".
+
+    `impasse` says, after no agreement, whether each party answered that it is better off: "wanted" (all),
+    "forced" (some), "unwanted" (none) or "unknown" (an answer is missing). `package` is the agreement's.
+    """
+    if not table.end:
+        return {"result": "open", "how": None, "impasse": None, "package": None}
+    result = "agreement" if table.end.package else "no agreement"
+    if set(table.parties) - set(table.seats):
+        result = "incomplete"
+    impasse = None if table.end.package else _impasse([table.answers.get(party) for party in table.parties])
+    return {"result": result, "how": table.end.how, "impasse": impasse, "package": table.end.package}
+
+
+def _impasse(better: list[bool | None]) -> str:
+    if None in better:
+        return "unknown"
+    return "wanted" if all(better) else "forced" if any(better) else "unwanted"
