@@ -15,7 +15,8 @@ def redact(table: Table, party: str) -> Table:
 
     Its own brief, interests and points stay, for the options that all see by now. Of every other side what is
     left is its name, its stated position and the interests it voiced, as it voiced them. Gone are the rows,
-    the seed, options that have not appeared, cards not played or to others, and what others rated, guessed, answered or noted.
+    the seed, options that have not appeared, cards not played or to others, and what others rated, guessed,
+    answered or noted.
     """
     played = frozenset(card for _, card in table.cards)
     case = _redacted(table.case, party, table.voiced, table.appeared, played)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from workshop.negotiation import trust
 from workshop.negotiation.case import Case
 from workshop.negotiation.moves import Event, Move, Package, Row
+from workshop.negotiation.trust import Estimate, Pair
 
 FORMAT = 1
 OPENING_SEAT = "opening"
@@ -76,7 +76,7 @@ class Table:
     appeared: frozenset[tuple[str, str]] = frozenset()
     offer: Offer | None = None
     end: End | None = None
-    trust: Mapping[trust.Pair, trust.Estimate] = field(default_factory=dict)
+    trust: Mapping[Pair, Estimate] = field(default_factory=dict)
     pulses: tuple[Pulse, ...] = ()
     guesses: Mapping[tuple[str, str], Mapping[str, float]] = field(default_factory=dict)
     answers: Mapping[str, bool] = field(default_factory=dict)

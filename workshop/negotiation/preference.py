@@ -1,0 +1,85 @@
+"""What one side can work out from where it sits: its own gain of a package, and what others seem to want.
+
+All of it from the redacted table: own points, stated positions, packages put forward, priorities disclosed.
+"""
+
+from collections.abc import Mapping
+
+from workshop.negotiation.moves import Package
+from workshop.negotiation.table import Table
+
+Liking = dict[str, dict[str, float]]
+"""Issue -> option -> how much the others seem to like it; only comparisons within a table mean anything."""
+
+
+def gain(view: Table, party: str, package: Package) -> float:
+    """Return a whole package's gain over the reservation value, as a share of this side's best gain.
+
+    1 is its best package by now, 0 its reservation value, below 0 worse than no agreement.
+    """
+    columns = _columns(view, party)
+    best = sum(max(column.values()) for column in columns.values())
+    reservation = view.case.reservation(party)
+    got = sum(column[package[issue]] for issue, column in columns.items())
+    return (got - reservation) / (best - reservation) if best > reservation else float(got >= reservation)
+
+
+def liking(view: Table, party: str) -> Liking:
+    """Return what the other sides seem to want: the later a package was put forward, the more it counts."""
+    put_forward: list[tuple[float, Mapping[str, str]]] = [
+        (1.0, view.case.party[other].position) for other in view.others(party)
+    ]
+    theirs = [entry.move for entry in view.moves if entry.move.by != party]
+    packages = [move.package for move in theirs if move.package]
+    put_forward += [(2.0 * (n + 1) / len(packages), package) for n, package in enumerate(packages)]
+    weight = dict.fromkeys(view.case.issue, 1.0)
+    for move in theirs:
+        if move.act == "disclose_priority" and move.issue and move.over:
+            weight[move.issue] *= 1.5
+            weight[move.over] *= 0.7
+    return {
+        issue: {
+            option: weight[issue] * sum(w * _near(view, issue, option, p[issue]) for w, p in put_forward if issue in p)
+            for option in view.options(issue)
+        }
+        for issue in view.case.issue
+    }
+
+
+def propose(view: Table, party: str, target: float) -> Package:
+    """Return the whole package that the others seem to like best among those with a gain of at least `target`.
+
+    Found by weighing their liking against own points at ever other rates; one's own best if nothing else is.
+    """
+    columns, likes = _columns(view, party), liking(view, party)
+    scale = sum(max(column.values()) - min(column.values()) for column in columns.values()) or 1
+    want = sum(max(column.values()) for column in likes.values()) or 1.0
+    found: Package = {issue: max(column, key=lambda o: column[o]) for issue, column in columns.items()}
+    best = -1.0
+    for rate in (0.0, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0, 1.25, 1.6, 2.0, 3.0, 5.0, 10.0):
+        package = {
+            issue: max(column, key=lambda o: likes[issue][o] / want + rate * column[o] / scale)
+            for issue, column in columns.items()
+        }
+        liked = sum(likes[issue][option] for issue, option in package.items())
+        if liked > best and gain(view, party, package) >= target:
+            found, best = package, liked
+    return found
+
+
+def _columns(view: Table, party: str) -> dict[str, dict[str, int]]:
+    points = view.case.points[party]
+    return {
+        issue: {option: points[issue][view.case.issue[issue].index[option]] for option in view.options(issue)}
+        for issue in view.case.issue
+    }
+
+
+def _near(view: Table, issue: str, option: str, wanted: str) -> float:
+    """1 for the option itself, less the further down the list; a new idea is half way to anything."""
+    listed = view.case.issue[issue].options
+    if option == wanted:
+        return 1.0
+    if option not in listed or wanted not in listed:
+        return 0.5
+    return 1 - abs(listed.index(option) - listed.index(wanted)) / (len(listed) - 1)
