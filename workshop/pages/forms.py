@@ -1,0 +1,89 @@
+"""Small pieces that turn clicks into moves. None holds a rule: each tells the table what was pressed."""
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+from typing import Any
+
+import ipywidgets as ipw
+
+Press = Callable[[], str]
+"""What a button does; returns "" or the sentence that says why it cannot be done."""
+
+
+def html(text: str = "", *classes: str) -> Any:
+    """Return a widget that shows markup; whatever people typed must come escaped."""
+    widget = ipw.HTML(text)
+    for name in classes:
+        widget.add_class(name)
+    return widget
+
+
+def box(children: Iterable[Any], *classes: str) -> Any:
+    """Return widgets one below the other, styled by classes."""
+    widget = ipw.VBox(list(children))
+    for name in classes:
+        widget.add_class(name)
+    return widget
+
+
+def button(label: str, press: Callable[[], object], *classes: str, hint: str = "") -> Any:
+    """Return a button; its label is shown as text."""
+    widget = ipw.Button(description=label, tooltip=hint or label)
+    widget.add_class("iw-button")
+    for name in classes:
+        widget.add_class(name)
+    widget.on_click(lambda _: press())
+    return widget
+
+
+def twice(label: str, question: str, press: Callable[[], object], *classes: str) -> Any:
+    """Return a button for what cannot be undone: it asks before it acts."""
+    holder = ipw.HBox().add_class("iw-row")
+
+    def ask() -> None:
+        yes = button(f"Yes, {label.lower()}", act, *classes)
+        holder.children = [html(f"<p>{escape(question)}</p>"), yes, button("Not yet", rest)]
+
+    def act() -> None:
+        rest()
+        press()
+
+    def rest() -> None:
+        holder.children = [button(label, ask, *classes)]
+
+    rest()
+    return holder
+
+
+def show(widget: Any, shown: bool) -> None:  # noqa: FBT001
+    """Show or hide a widget, saying nothing to the page if it is so already."""
+    wanted = None if shown else "none"
+    if widget.layout.display != wanted:
+        widget.layout.display = wanted
+
+
+def put(widget: Any, text: str) -> None:
+    """Give an HTML widget its markup, saying nothing to the page if it is the same."""
+    if widget.value != text:
+        widget.value = text
+
+
+class Chips:
+    """A row of one-tap buttons that is made again only when what it offers has changed."""
+
+    def __init__(self, title: str, *classes: str) -> None:
+        self._offered: Sequence[tuple[str, ...]] = ()
+        self._classes = classes
+        self._row = ipw.Box().add_class("iw-chips")
+        self.widget = box([html(f"<h3>{escape(title)}</h3>"), self._row])
+        show(self.widget, shown=False)
+
+    def offer(self, chips: Sequence[tuple[str, ...]], press: Callable[..., object]) -> None:
+        """Show one chip for each (label, key …); pressing it calls `press` with its keys."""
+        if chips == self._offered:
+            return
+        self._offered = chips
+        self._row.children = [
+            button(label, lambda keys=keys: press(*keys), "iw-chip", *self._classes) for label, *keys in chips
+        ]
+        show(self.widget, bool(chips))

@@ -1,0 +1,160 @@
+"""A table that a page follows and logs on: the one state that its views show again after each row."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from workshop.log.frames import records, snapshot
+from workshop.log.store import StaleVersion, Store, StoreError, now
+from workshop.negotiation.counterpart import next_event
+from workshop.negotiation.fold import LogError, apply, replay
+from workshop.negotiation.moves import Event, Row
+from workshop.negotiation.redaction import redact
+from workshop.negotiation.rules import IllegalMove, check
+from workshop.negotiation.table import Table
+from workshop.pages.follow import Follow
+
+TRIES = 5
+SAME_CLICK = 0.7
+"""Seconds within which the same button, pressed again, counts as the same click."""
+THINKING = 1.2
+"""Seconds that a scripted counterpart takes before it answers."""
+
+
+class LiveTable:
+    """One table as one party's seat has it: `view` is all that its forms and charts may use.
+
+    `party` comes from the seat, never from a widget. Views are called after each change, with this object.
+    """
+
+    def __init__(self, store: Store, stream: str, party: str) -> None:
+        self.store, self.stream, self.party = store, stream, party
+        self.trouble = ""
+        self._views: list[Callable[[LiveTable], None]] = []
+        self._last: tuple[float, str, dict[str, Any]] = (0.0, "", {})
+        self._thinking: asyncio.Task[None] | None = None
+        self._take(store.read(stream))
+        self.follow = Follow(store, [stream], self._on_rows, self._on_error)
+
+    @property
+    def view(self) -> Table:
+        """The table as this party may know it."""
+        return redact(self._table, self.party)
+
+    @property
+    def opened(self) -> Table:
+        """The table with both sides open; only for a table that has ended, in one's own study."""
+        return self._table if self._table.end else self.view
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """One record of figures for every move that stands, as this party may know them."""
+        return self._records
+
+    def opened_records(self) -> list[dict[str, Any]]:
+        """Return the records with both sides open; only for a table that has ended."""
+        return records(self._table.rows) if self._table.end else self._records
+
+    def watch(self, view: Callable[["LiveTable"], None]) -> None:
+        """Call a view now and after each change."""
+        self._views.append(view)
+        view(self)
+
+    def start(self) -> None:
+        """Follow the log from now on, where an event loop runs."""
+        self.follow.start()
+        self._answer_later()
+
+    def stop(self) -> None:
+        """Follow the log no longer."""
+        self.follow.stop()
+        if self._thinking:
+            self._thinking.cancel()
+
+    def log(self, kind: str, **data: Any) -> str:
+        """Log what this seat did; return "" or the sentence that says why it is not possible.
+
+        When another writer was first, it reads on and checks again, at most five times.
+        """
+        at, last_kind, last_data = self._last
+        if (kind, data) == (last_kind, last_data) and time.monotonic() - at < SAME_CLICK:
+            return ""
+        click = uuid4().hex
+        for _ in range(TRIES):
+            event = Event(kind, data, click, now())
+            try:
+                check(self._table, event, holds=self.party)
+                self.store.append(self.stream, self._table.version, event)
+            except (IllegalMove, StoreError) as refusal:
+                return str(refusal)
+            except StaleVersion:
+                self.follow.poll()
+                continue
+            self.follow.poll()
+            self._last = (time.monotonic(), kind, data)
+            return ""
+        return "The others are very quick at the moment; press again."
+
+    def move(self, act: str, **carried: Any) -> str:
+        """Log a move of this party; return as `log` does."""
+        given = {key: value for key, value in carried.items() if value not in (None, "", (), {})}
+        return self.log("moved", **({"act": act, "by": self.party, "seat": self.party} | given))
+
+    def answer(self) -> bool:
+        """Let a scripted counterpart log what it owes the table; return whether it owed anything."""
+        for _ in range(TRIES):
+            event = next_event(self._table)
+            if event is None:
+                return False
+            try:
+                self.store.append(self.stream, self._table.version, event)
+            except StaleVersion:
+                self.follow.poll()
+                continue
+            self.follow.poll()
+            return True
+        return False
+
+    def _take(self, rows: list[Row]) -> None:
+        self._table = replay(rows)
+        self._records = records(rows, self.party)
+
+    def _on_rows(self, new: dict[str, list[Row]]) -> None:
+        for row in new.get(self.stream, []):
+            before = self._table
+            if row.version <= before.version:
+                continue
+            self._table = apply(before, row)
+            if self._table.withdrawn != before.withdrawn:
+                self._records = records(self._table.rows, self.party)
+            elif len(self._table.moves) > len(before.moves):
+                self._records = [*self._records, snapshot(self.view, self.party)]
+        self._redraw()
+        self._answer_later()
+
+    def _on_error(self, sentence: str) -> None:
+        self.trouble = sentence
+        self._redraw()
+
+    def _redraw(self) -> None:
+        for view in self._views:
+            view(self)
+
+    def _answer_later(self) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        if (self._thinking is None or self._thinking.done()) and next_event(self._table):
+            self._thinking = loop.create_task(self._think())
+
+    async def _think(self) -> None:
+        while next_event(self._table):
+            await asyncio.sleep(THINKING)
+            try:
+                self.answer()
+            except (StoreError, LogError) as error:
+                self._on_error(str(error))
+                return

@@ -1,0 +1,160 @@
+"""Packages at a seat: the one on the table with its answers, and the builder for the next one."""
+
+from html import escape
+from typing import Any
+
+import ipywidgets as ipw
+
+from workshop.negotiation import coverage
+from workshop.negotiation.case import Interest, shown
+from workshop.negotiation.moves import Act, Package
+from workshop.negotiation.table import Table
+from workshop.pages.acts import Tell, Words
+from workshop.pages.forms import box, button, html, put, show, twice
+from workshop.pages.live import LiveTable
+from workshop.pages.words import BUTTON, name, names
+
+OPEN = ""
+
+
+def on_the_table(live: LiveTable, words: Words) -> Any:
+    """Return the package on the table, what it is worth to this side, and the buttons to answer it."""
+    told = html()
+    accept = twice(
+        BUTTON["accept"], "Accepting is binding.", lambda: words.say("accept", of=current(), to=()), "iw-act"
+    )
+    reject = button(BUTTON["reject"], lambda: words.say("reject", of=current(), to=()))
+    answers = ipw.HBox([accept, reject]).add_class("iw-row")
+    card = box([told, answers], "iw-card")
+
+    def current() -> int | None:
+        offer = live.view.offer
+        return offer.version if offer else None
+
+    def draw(live: LiveTable) -> None:
+        view, party = live.view, live.party
+        offer = view.offer
+        if offer is None:
+            put(
+                told, "<h3>On the table</h3><p class='iw-empty'>No package yet. Build one below when you are ready.</p>"
+            )
+            show(answers, shown=False)
+            return
+        put(told, _offer(view, party))
+        waiting = not view.end and party not in offer.accepted
+        show(answers, waiting)
+        show(accept, waiting and not view.open_issues(offer.package))
+        show(reject, waiting and party not in offer.rejected)
+
+    live.watch(draw)
+    return card
+
+
+def _offer(view: Table, party: str) -> str:
+    offer = view.offer
+    if offer is None:
+        return ""
+    lines = "".join(
+        f"<tr><th scope='row'>{escape(issue.label)}</th><td>{escape(offer.package.get(issue.id, 'open'))}</td></tr>"
+        for issue in view.case.issues
+    )
+    notes = [f"Put there by {name(view, offer.by)}."]
+    if others := [p for p in view.parties if p in offer.accepted and p != offer.by]:
+        notes.append(f"Accepted by {names(view, others)}.")
+    if rejected := [p for p in view.parties if p in offer.rejected]:
+        notes.append(f"Rejected by {names(view, rejected)}.")
+    return (
+        f"<h3>On the table</h3><table class='iw-package'>{lines}</table>"
+        f"<p>{escape(' '.join(notes))}</p>{worth(view, party, offer.package)}"
+    )
+
+
+def worth(view: Table, party: str, package: Package) -> str:
+    """Return what a package is worth to a side, in points and as satisfied, as markup."""
+    low, high = coverage.satisfied(view.case, party, package, view.appeared)
+    share = f"{low:.0%}" if low == high else f"{low:.0%} to {high:.0%}"
+    if not view.case.is_whole(package):
+        issues = [view.case.issue[issue].label for issue in view.open_issues(package)]
+        return f"<p>Your interests satisfied: <b>{share}</b>, depending on {escape(', '.join(issues))}.</p>"
+    points, stated = view.case.utility(party, package), view.case.party[party].reservation
+    line = f"<b>{shown(points)} points</b> to you; interests satisfied <b>{share}</b>."
+    if stated is not None:
+        better = "better than" if points > stated else "the same as" if points == stated else "worse than"
+        line += f" That is {better} no agreement ({shown(stated)})."
+    return f"<p>{line}</p>"
+
+
+def builder(live: LiveTable, words: Words, tell: Tell) -> Any:
+    """Return the package builder: an option an issue, and what the draft is worth to this side alone."""
+    choices = {issue.id: ipw.Dropdown(description=issue.label) for issue in live.view.case.issues}
+    for choice in choices.values():
+        choice.add_class("iw-issue")
+    told = html("", "iw-draft")
+
+    def draft() -> Package:
+        return {issue: choice.value for issue, choice in choices.items() if choice.value}
+
+    def put_forward(act: Act) -> None:
+        if not draft():
+            tell("Choose an option for at least one issue first.")
+            return
+        words.say(act, package=draft(), to=())
+
+    def copy() -> None:
+        offer = live.view.offer
+        if offer is None:
+            tell("There is no package on the table to start from.")
+            return
+        for issue, choice in choices.items():
+            choice.value = offer.package.get(issue, OPEN)
+
+    def redraw(_change: object = None) -> None:
+        put(told, _draft(live.view, live.party, draft()))
+
+    def draw(live: LiveTable) -> None:
+        view = live.view
+        for issue, choice in choices.items():
+            options = [("(leave open)", OPEN), *((_option(view, live.party, issue, o), o) for o in view.options(issue))]
+            if tuple(options) != choice.options:
+                chosen = choice.value or OPEN
+                choice.options = options
+                choice.value = chosen
+        show(widget, not view.end)
+        redraw()
+
+    buttons = [
+        button(BUTTON["offer"], lambda: put_forward("offer"), "iw-act", hint="Put this package on the table"),
+        button(BUTTON["trade"], lambda: put_forward("trade"), "iw-act", hint="We give here if you give there"),
+        button("Float as an idea", lambda: put_forward("idea"), hint="Nobody is bound by it"),
+        button("Start from the table's", copy, "iw-quiet", hint="Copy the package on the table"),
+    ]
+    widget = box(
+        [html("<h3>Build a package</h3>"), *choices.values(), told, ipw.HBox(buttons).add_class("iw-row")], "iw-card"
+    )
+    for choice in choices.values():
+        choice.observe(redraw, "value")
+    live.watch(draw)
+    return widget
+
+
+def _option(view: Table, party: str, issue: str, option: str) -> str:
+    points = view.case.points[party][issue]
+    worth_this = points[view.case.issue[issue].index[option]]
+    return f"{option} — {shown(worth_this)}" if any(points) else option
+
+
+def _draft(view: Table, party: str, package: Package) -> str:
+    if not package:
+        return "<p class='iw-empty'>Choose options; the number behind each is what it is worth to you, in points.</p>"
+    met = coverage.met(view.case, party, package, view.appeared)
+    bars = "".join(_bar(interest, *met[interest.id]) for interest in view.case.party[party].interests)
+    return worth(view, party, package) + f"<div class='iw-bars'>{bars}</div>"
+
+
+def _bar(interest: Interest, low: float, high: float) -> str:
+    met = "" if interest.enough is None or low < interest.enough else " ✓ enough"
+    share = f"{low:.0%}" if low == high else f"{low:.0%} to {high:.0%}"
+    return (
+        f"<div class='iw-bar'><span>{escape(interest.label)}</span><span>{share}{met}</span>"
+        f"<i style='--low:{low:.3f};--high:{high:.3f}'></i></div>"
+    )

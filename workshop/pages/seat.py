@@ -1,0 +1,212 @@
+"""The seat: one side's brief, its acts, the package on the table, its charts, the history and the pulse."""
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as ipw
+
+from workshop.charts import figures
+from workshop.charts.live import LiveChart
+from workshop.log import frames
+from workshop.negotiation import coverage
+from workshop.negotiation.case import Case, Party, shown
+from workshop.negotiation.counterpart import COUNTERPARTS, turn_of
+from workshop.negotiation.table import Entry, Table
+from workshop.pages.acts import Tell, Words, acts, chips, pulse, to_answer
+from workshop.pages.forms import box, button, html, put, show
+from workshop.pages.live import LiveTable
+from workshop.pages.packages import builder, on_the_table
+from workshop.pages.words import author, ended, name, package, said
+
+STYLE = Path(__file__).with_name("style.css")
+RECENT = 12
+"""Moves that the history shows before one asks for more."""
+SHOWN_TEXT = 600
+"""Characters of one move's text that the history shows."""
+
+
+def seat(live: LiveTable) -> Any:
+    """Return a seat's whole page; it follows its table once `live.start()` was called."""
+    refusal = html()
+
+    def tell(sentence: str) -> None:
+        put(refusal, f"<p class='iw-refusal' role='alert'>{escape(sentence)}</p>" if sentence else "")
+
+    words = Words(live, tell)
+    ask = box([to_answer(live, tell), chips(live, words), acts(live, words, tell), refusal], "iw-card")
+
+    def draw(live: LiveTable) -> None:
+        show(ask, not live.view.end)
+
+    live.watch(draw)
+    doing = box([status(live), on_the_table(live, words), ask, builder(live, words, tell)], "iw-doing")
+    seeing = box([charts(live), pulse_card(live, tell), history(live, tell)], "iw-seeing")
+    return box([heading(live), brief(live), ipw.Box([doing, seeing]).add_class("iw-columns")], "iw-seat")
+
+
+def style() -> Any:
+    """Return the kit's style sheet, to be shown once a page."""
+    return html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>", "iw-style")
+
+
+def heading(live: LiveTable) -> Any:
+    """Return the case's title, and who sits where."""
+    case, party = live.view.case, live.party
+    others = ", ".join(f"{other.name}{_played_by(live.view, other)}" for other in case.parties if other.id != party)
+    return html(
+        f"<h1>{escape(case.title)}</h1><p class='iw-who'>You are <b>{escape(case.party[party].name)}</b>; "
+        f"with you at the table: {escape(others)}.</p>"
+    )
+
+
+def _played_by(view: Table, other: Party) -> str:
+    who = view.seats.get(other.id, "")
+    return f" (scripted, {who})" if who in COUNTERPARTS else ""
+
+
+def brief(live: LiveTable) -> Any:
+    """Return what this side knows: the summary, its own brief, its batna and its points, options as they appear."""
+    told = html("", "iw-brief")
+
+    def draw(live: LiveTable) -> None:
+        put(told, _brief(live.view, live.party))
+
+    live.watch(draw)
+    return told
+
+
+def _brief(view: Table, party: str) -> str:
+    case, own = view.case, view.case.party[party]
+    started = any(entry.move.by == party and entry.move.seat == party for entry in view.moves)
+    return (
+        f"<details{'' if started else ' open'}><summary>Your brief</summary>"
+        f"<p>{escape(case.summary.strip())}</p>{private(own)}</details>"
+        f"<details><summary>Your points</summary>{_points(view, case, own)}</details>"
+    )
+
+
+def private(party: Party) -> str:
+    """Return what one side alone knows in words: its brief, its end goal, its batna; as markup."""
+    told = "".join(f"<p>{escape(part.strip())}</p>" for part in party.brief.strip().split("\n\n"))
+    worth = "" if party.reservation is None else f" It is worth <b>{shown(party.reservation)} points</b> to this side."
+    return (
+        f"{told}<p><b>End goal.</b> {escape(party.end_goal)}</p>"
+        f"<p><b>Without agreement.</b> {escape(party.batna)}{worth}</p>"
+    )
+
+
+def _points(view: Table, case: Case, own: Party) -> str:
+    blocks = []
+    for issue in case.issues:
+        options = view.options(issue.id)
+        head = "".join(f"<th scope='col'>{escape(option)}</th>" for option in options)
+        rows = "".join(
+            f"<tr><th scope='row'>{escape(interest.label)}</th>"
+            + "".join(f"<td>{shown(interest.points[issue.id][issue.index[option]])}</td>" for option in options)
+            + "</tr>"
+            for interest in own.interests
+            if issue.id in interest.points
+        )
+        body = rows or f"<tr><td colspan='{len(options) + 1}'>You do not mind.</td></tr>"
+        label = escape(issue.label)
+        blocks.append(f"<table class='iw-points'><tr><th scope='col'>{label}</th>{head}</tr>{body}</table>")
+    return f"<div class='iw-sheet'>{''.join(blocks)}</div>"
+
+
+def status(live: LiveTable) -> Any:
+    """Return one line that says whose turn it is, how the table ended, or what troubles the log."""
+    told = html()
+
+    def draw(live: LiveTable) -> None:
+        view = live.view
+        if live.trouble:
+            line = live.trouble
+        elif view.end:
+            line = ended(view)
+        else:
+            party = turn_of(view)
+            scripted = view.seats.get(party) in COUNTERPARTS
+            line = f"{name(view, party)} is thinking …" if scripted else "Your move. Take your time."
+        put(told, f"<p class='iw-status' role='status'>{escape(line)}</p>")
+
+    live.watch(draw)
+    return told
+
+
+def charts(live: LiveTable) -> Any:
+    """Return both live charts, as far as this side may see."""
+    drawn = _figures(live)
+    both = [
+        LiveChart(figure, label=label, summary=summary)
+        for label, (figure, summary) in zip(("Interest coverage", "Trust levels"), drawn, strict=True)
+    ]
+
+    def draw(live: LiveTable) -> None:
+        for chart, (figure, summary) in zip(both, _figures(live), strict=True):
+            chart.show(figure, summary)
+
+    live.watch(draw)
+    titles = ("Interest coverage", "Trust levels")
+    return box([box([html(f"<h2>{t}</h2>"), c], "iw-card") for t, c in zip(titles, both, strict=True)], "iw-charts")
+
+
+def _figures(live: LiveTable) -> tuple[tuple[Any, str], tuple[Any, str]]:
+    view, party = live.view, live.party
+    series, marks, pulses = frames.series(live.records), frames.marks(view), frames.pulses(view)
+    seen = {"case": view.case, "viewer": party}
+    reach = {party: coverage.satisfied(view.case, party, {}, view.appeared)}
+    level = {party: coverage.reservation(view.case, party, view.appeared)}
+    return (
+        (
+            figures.coverage(series, marks, reach=reach, reservation=level, **seen),
+            figures.coverage_summary(series, marks, reservation=level, **seen),
+        ),
+        (figures.trust(series, pulses, marks, **seen), figures.trust_summary(series, pulses, marks, **seen)),
+    )
+
+
+def pulse_card(live: LiveTable, tell: Tell) -> Any:
+    """Return the pulse with its heading."""
+    return box([html("<h2>Pulse</h2>"), pulse(live, tell)], "iw-card")
+
+
+def history(live: LiveTable, tell: Tell) -> Any:
+    """Return the moves so far, the latest first, and a way to take back one's own last move."""
+    told = html("", "iw-history")
+    whole = [False]
+
+    def toggle() -> None:
+        whole[0] = not whole[0]
+        more.description = "Show fewer" if whole[0] else "Show all moves"
+        draw(live)
+
+    def withdraw() -> None:
+        own = [entry for entry in live.view.moves if entry.move.seat == live.party]
+        tell(live.log("withdrawn", of=own[-1].version, seat=live.party) if own else "You have not logged a move yet.")
+
+    more = button("Show all moves", toggle, "iw-quiet")
+    back = button("Take back my last move", withdraw, "iw-quiet", hint="Within one minute, while nobody answered it")
+
+    def draw(live: LiveTable) -> None:
+        view = live.view
+        entries = view.moves if whole[0] else view.moves[-RECENT:]
+        put(told, f"<ol>{''.join(_line(view, entry, live.party) for entry in reversed(entries))}</ol>")
+        show(more, len(view.moves) > RECENT)
+        show(back, not view.end and any(entry.move.seat == live.party for entry in view.moves))
+
+    live.watch(draw)
+    return box([html("<h2>Moves</h2>"), told, ipw.HBox([back, more]).add_class("iw-row")], "iw-card")
+
+
+def _line(view: Table, entry: Entry, party: str) -> str:
+    move = entry.move
+    whose = "mine" if move.by == party else "theirs"
+    note = author(entry)
+    text = move.text or ""
+    if len(text) > SHOWN_TEXT:
+        text = f"{text[:SHOWN_TEXT]} … ({len(text):,} characters)"
+    quote = f"<blockquote><bdi>{escape(text)}</bdi></blockquote>" if text else ""
+    chosen = f"<p class='iw-chosen'>{escape(package(view, move.package))}</p>" if move.package else ""
+    aside = f" <small>{escape(note)}</small>" if note else ""
+    return f"<li class='iw-{whose}'><p>{escape(said(view, move))}{aside}</p>{quote}{chosen}</li>"

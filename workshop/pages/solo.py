@@ -1,0 +1,223 @@
+"""One's own study: a table against scripted counterparts, found again where it was left."""
+
+import os
+from html import escape
+from typing import Any
+
+import ipywidgets as ipw
+
+from workshop.charts import figures
+from workshop.charts.live import LiveChart
+from workshop.log import frames
+from workshop.log.store import StaleVersion, Store, StoreError, open_store
+from workshop.negotiation import bargaining
+from workshop.negotiation.case import Case, shown
+from workshop.negotiation.casefile import CaseError, load, shipped
+from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
+from workshop.negotiation.fold import LogError
+from workshop.negotiation.table import Table, openings, outcome
+from workshop.pages.forms import box, button, html, put, show
+from workshop.pages.live import LiveTable
+from workshop.pages.seat import private, seat, style
+from workshop.pages.words import ended, name
+
+FIRST_CASE = "last-boat"
+FIRST_COUNTERPART = "guarded"
+
+
+def page() -> Any:
+    """Return the page: the table this learner left last, or a first one, and a form to open another.
+
+    The log is the one that WORKSHOP_DB names, the case of a first table WORKSHOP_CASE, the learner WORKSHOP_LEARNER.
+    """
+    try:
+        store = open_store(os.environ.get("WORKSHOP_DB"))
+        return _page(store, os.environ.get("WORKSHOP_LEARNER", "me"), os.environ.get("WORKSHOP_CASE", ""))
+    except (StoreError, LogError, CaseError) as error:
+        return box([style(), html(f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")], "iw-page")
+
+
+def _page(store: Store, learner: str, wanted: str) -> Any:
+    holder, refusal = box([]), html()
+    current: list[LiveTable] = []
+
+    def sit_down(stream: str, party: str) -> None:
+        for live in current:
+            live.stop()
+        live = LiveTable(store, stream, party)
+        current[:] = [live]
+        holder.children = [result(live), seat(live)]
+        live.start()
+
+    def open_new(case: Case, party: str, counterpart: str) -> None:
+        try:
+            sit_down(begin(store, learner, case, party, counterpart), party)
+        except (StoreError, LogError) as error:
+            put(refusal, f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")
+
+    found = latest(store, learner, wanted)
+    if found:
+        sit_down(*found)
+    else:
+        case = load(wanted or FIRST_CASE)
+        open_new(case, case.parties[0].id, FIRST_COUNTERPART)
+    return box([style(), _chooser(open_new, wanted), refusal, holder], "iw-page")
+
+
+def latest(store: Store, learner: str, wanted: str = "") -> tuple[str, str] | None:
+    """Return stream and party of the learner's last table; None if there is none, or it is not of the case wanted."""
+    attempts = store.streams(f"solo/{learner}/seat/")
+    if not attempts:
+        return None
+    stream = max(attempts, key=_attempt)
+    seats = store.read(stream)[0].data["seats"]
+    if wanted and LiveTable(store, stream, next(iter(seats))).view.case.id != load(wanted).id:
+        return None
+    return stream, next((party for party, who in seats.items() if who == PERSON), next(iter(seats)))
+
+
+def _attempt(stream: str) -> int:
+    last = stream.rpartition("/")[2]
+    return int(last) if last.isdecimal() else 0
+
+
+def begin(store: Store, learner: str, case: Case, party: str, counterpart: str) -> str:
+    """Open the learner's next table in the log and return its stream; every other party is that counterpart."""
+    number = max(map(_attempt, store.streams(f"solo/{learner}/seat/")), default=0) + 1
+    seats = {other: PERSON if other == party else counterpart for other in case.party}
+    while True:
+        stream = f"solo/{learner}/seat/{number}"
+        try:
+            store.append(stream, 0, *openings(case, seats=seats, seed=number))
+        except StaleVersion:
+            number += 1
+        else:
+            return stream
+
+
+def _chooser(open_new: Any, wanted: str) -> Any:
+    """Return the form that opens another table: case, side, counterpart."""
+    cases = {path.stem: load(path) for path in shipped().values()}
+    if wanted and load(wanted).id not in cases:
+        cases[load(wanted).id] = load(wanted)
+    which = ipw.Dropdown(options=[(case.title, key) for key, case in cases.items()], description="Case")
+    side = ipw.Dropdown(description="You are")
+    against = ipw.Dropdown(
+        options=[(habit.capitalize(), habit) for habit in COUNTERPARTS], value=FIRST_COUNTERPART, description="Against"
+    )
+    about = html()
+
+    def describe(_change: object = None) -> None:
+        side.options = [(party.name, party.id) for party in cases[which.value].parties]
+        habit = (COUNTERPARTS[against.value].__doc__ or "").strip()
+        put(about, f"<p>{escape(cases[which.value].summary.strip())}</p><p><b>The counterpart</b> {escape(habit)}</p>")
+
+    def start() -> None:
+        show(form, shown=False)
+        open_new(cases[which.value], side.value, against.value)
+
+    which.observe(describe, "value")
+    against.observe(describe, "value")
+    describe()
+    form = box(
+        [ipw.HBox([which, side, against]).add_class("iw-row"), about, button("Sit down", start, "iw-act")], "iw-card"
+    )
+    show(form, shown=False)
+    toggle = button("New table", lambda: show(form, form.layout.display == "none"), "iw-quiet")
+    return box([ipw.HBox([html("<p class='iw-kit'>Impasse Workshop</p>"), toggle]).add_class("iw-top"), form], "iw-new")
+
+
+def result(live: LiveTable) -> Any:
+    """Return what is said once the table has ended: the question after no agreement, then both sides open."""
+    holder = box([], "iw-result")
+    drawn: list[object] = [None]
+
+    def answer(better: bool) -> None:  # noqa: FBT001
+        live.log("answered", by=live.party, better=better)
+
+    def draw(live: LiveTable) -> None:
+        view = live.view
+        asked = view.end is not None and not view.end.package and live.party not in view.answers
+        wanted = None if view.end is None else "ask" if asked else ("open", *sorted(live.opened.answers.items()))
+        if wanted == drawn[0]:
+            return
+        drawn[0] = wanted
+        holder.children = [] if wanted is None else [_question(view, answer)] if asked else _opened(live)
+
+    live.watch(draw)
+    return holder
+
+
+def _question(view: Table, answer: Any) -> Any:
+    asked = f"<h2>{escape(ended(view))}</h2><p>Is no agreement better for you than the last offer?</p>"
+    yes, no = button("Yes, it is better", lambda: answer(True)), button("No, it is not", lambda: answer(False))  # noqa: FBT003
+    return box([html(asked), ipw.HBox([yes, no]).add_class("iw-row")], "iw-card")
+
+
+def _opened(live: LiveTable) -> list[Any]:
+    table = live.opened
+    series, marks, pulses = frames.series(live.opened_records()), frames.marks(table), frames.pulses(table)
+    shown_to_all = {"case": table.case}
+    coverage = LiveChart(
+        figures.coverage(series, marks, **shown_to_all),
+        label="Interest coverage of both sides",
+        summary=figures.coverage_summary(series, marks, **shown_to_all),
+    )
+    trust = LiveChart(
+        figures.trust(series, pulses, marks, **shown_to_all),
+        label="Trust levels of both sides",
+        summary=figures.trust_summary(series, pulses, marks, **shown_to_all),
+    )
+    briefs = "".join(
+        f"<details><summary>Brief of {escape(party.name)}</summary>{private(party)}</details>"
+        for party in table.case.parties
+        if party.id != live.party
+    )
+    told = html(
+        f"<h2>{escape(ended(table))}</h2>{_settled(table)}<p>From here on both sides are open to you.</p>{briefs}"
+    )
+    return [
+        box(
+            [told, html("<h3>Coverage, both sides</h3>"), coverage, html("<h3>Trust, both sides</h3>"), trust],
+            "iw-card",
+        )
+    ]
+
+
+_IMPASSE = {
+    "wanted": "Each side says that it is better off: a wanted impasse, and nothing went wrong.",
+    "forced": "One side is better off without an agreement and the other is not: a forced impasse.",
+    "unwanted": "No side is better off: an unwanted impasse. There was something to find.",
+    "unknown": "Not everybody has said whether no agreement is better for them.",
+}
+
+
+def _settled(table: Table) -> str:
+    """Return what each side has in the end, and how good the end is for all, as markup."""
+    agreed = table.end.package if table.end else None
+    rows = []
+    for party in table.case.parties:
+        stated = table.case.reservation(party.id)
+        points = table.case.utility(party.id, agreed) if agreed else stated
+        cells = f"<td>{shown(points)}</td><td>{shown(stated)}</td>"
+        rows.append(f"<tr><th scope='row'>{escape(name(table, party.id))}</th>{cells}</tr>")
+    head = "<tr><td></td><th scope='col'>Points in the end</th><th scope='col'>Points of no agreement</th></tr>"
+    return f"<table class='iw-package'>{head}{''.join(rows)}</table><p>{escape(_verdict(table))}</p>"
+
+
+def _verdict(table: Table) -> str:
+    agreed = table.end.package if table.end else None
+    if agreed is None:
+        feasible = bargaining.analyse(table.case).feasible
+        could = (
+            "In this case no package is better for all sides than no agreement."
+            if not feasible
+            else f"{feasible:,} packages would have given every side at least what no agreement gives it."
+        )
+        return f"{_IMPASSE[str(outcome(table)['impasse'])]} {could}"
+    stands = bargaining.standing(table.case, agreed)
+    if stands.efficiency is None:
+        return "This package leaves a side worse off than no agreement would have."
+    better = stands.better_for_all
+    found = "No package is better for all." if not better else f"{better:,} packages are better for all."
+    return f"Efficiency {stands.efficiency:.0%} of what could be gained together. {found}"

@@ -1,0 +1,124 @@
+"""What the pages say: the acts' names on buttons, and moves and ends told in sentences. Plain text, never HTML."""
+
+from collections.abc import Iterable
+
+from workshop.negotiation.moves import Act, Move
+from workshop.negotiation.rules import FACILITATOR
+from workshop.negotiation.table import OPENING_SEAT, Entry, Table
+
+BUTTON: dict[Act, str] = {
+    "ask_interest": "Ask why",
+    "clarify": "Clarify",
+    "disclose_interest": "Tell an interest",
+    "disclose_priority": "Tell a priority",
+    "paraphrase": "Say back",
+    "confirm": "Yes, that is it",
+    "correct": "Not quite",
+    "idea": "Idea",
+    "offer": "Offer",
+    "trade": "Trade",
+    "acknowledge": "Acknowledge",
+    "small_talk": "Small talk",
+    "promise": "Promise",
+    "apologise": "Apologise",
+    "check_in": "Check in",
+    "name_process": "Name the process",
+    "reframe": "End goal",
+    "demand": "Demand",
+    "threaten": "Threaten",
+    "breach": "Broke faith",
+    "accept": "Accept",
+    "reject": "Reject",
+    "walk_away": "Walk away",
+}
+
+HINT: dict[Act, str] = {
+    "ask_interest": "Ask what lies behind a position",
+    "clarify": "Ask what something means",
+    "disclose_priority": "Say which of two issues matters more to you",
+    "idea": "Think aloud; nobody is bound by it",
+    "acknowledge": "Show that you see how it is for them",
+    "small_talk": "A word that is not about the case",
+    "promise": "Say what you will do",
+    "apologise": "Say sorry for something",
+    "check_in": "Ask how it is going, and what is settled",
+    "name_process": "Say what is happening between you",
+    "reframe": "Come back to what you want to be true a year from now",
+    "demand": "Insist on your position",
+    "threaten": "Say what you will do to them otherwise",
+}
+
+_SAID: dict[Act, str] = {
+    "ask_interest": "asked what lies behind it",
+    "clarify": "asked what was meant",
+    "disclose_interest": "told an interest",
+    "disclose_priority": "told a priority",
+    "paraphrase": "said back",
+    "confirm": "confirmed it",
+    "correct": "corrected it",
+    "idea": "floated an idea",
+    "offer": "made an offer",
+    "trade": "offered a trade",
+    "acknowledge": "acknowledged the other side",
+    "small_talk": "made small talk",
+    "promise": "made a promise",
+    "apologise": "apologised",
+    "check_in": "checked in",
+    "name_process": "named the process",
+    "reframe": "came back to the end goal",
+    "demand": "made a demand",
+    "threaten": "made a threat",
+    "breach": "broke faith",
+    "accept": "accepted",
+    "reject": "rejected the package",
+    "walk_away": "walked away",
+}
+
+
+def name(table: Table, party: str) -> str:
+    """Return a party's name."""
+    return table.case.party[party].name
+
+
+def names(table: Table, parties: Iterable[str]) -> str:
+    """Return parties' names: "A", "A and B", "A, B and C"."""
+    *first, last = [name(table, party) for party in parties]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def said(table: Table, move: Move) -> str:
+    """Return what a move did, beginning with who made it, without the words it carried."""
+    told = f"{name(table, move.by)} {_SAID[move.act]}"
+    if len(table.parties) > 2 and len(move.to) == 1 and move.act not in {"offer", "trade", "accept", "reject"}:
+        told += f", to {names(table, move.to)}"
+    if move.interest is not None:
+        owner = move.to[0] if move.act == "paraphrase" and move.to else move.by
+        interest = table.case.party[owner].interest.get(move.interest)
+        told += f": {interest.voiced_as}" if interest else ""
+    if move.issue and move.over:
+        return f"{told}: {table.case.issue[move.issue].label} over {table.case.issue[move.over].label}"
+    return f"{told}: {table.case.issue[move.issue].label}" if move.issue else told
+
+
+def package(table: Table, chosen: dict[str, str]) -> str:
+    """Return a package as one line a reader can follow, in the order of the issues."""
+    return " · ".join(f"{issue.label}: {chosen[issue.id]}" for issue in table.case.issues if issue.id in chosen)
+
+
+def author(entry: Entry) -> str:
+    """Return a note on who logged a move for its party, empty if it did so itself."""
+    notes = {OPENING_SEAT: "how it began", FACILITATOR: "logged by the facilitator"}
+    return notes.get(entry.move.seat, "" if entry.move.seat == entry.move.by else "logged by the other side")
+
+
+def ended(table: Table) -> str:
+    """Return how the table ended, in one sentence; empty while it is open."""
+    end = table.end
+    if end is None:
+        return ""
+    if end.package:
+        return "Agreement. Every party accepts the package."
+    if end.how == "clock":
+        return "No agreement: the time is over."
+    walked = next((entry.move.by for entry in reversed(table.moves) if entry.move.act == "walk_away"), None)
+    return f"No agreement: {name(table, walked)} walked away." if walked else "No agreement."
