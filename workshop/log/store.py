@@ -1,0 +1,251 @@
+"""The append-only log: SQLite by default, PostgreSQL by URL, one code path for both."""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from workshop.log.place import NO_LOG, StoreError, create_private, default_url, engine, parse, sentence
+from workshop.negotiation.moves import Event, Row
+
+__all__ = ["FORMAT", "StaleVersion", "Store", "StoreError", "default_url", "now", "open_store"]
+
+FORMAT = 1
+_TABLES = sa.MetaData()
+_LOG = sa.Table(
+    "log",
+    _TABLES,
+    # Sorted by code point in both databases, whatever the server's language.
+    sa.Column("stream", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    *(sa.Column(name, sa.Text, nullable=False) for name in ("click", "at", "kind", "data")),
+    sa.UniqueConstraint("stream", "click"),
+    sqlite_with_rowid=False,
+)
+_META = sa.Table(
+    "meta", _TABLES, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
+)
+
+_ONE_MAKER = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(1768779619)"}
+# Two equal answers see the same rows: data_version counts what other connections committed, a snapshot lists
+# the transactions that it sees. (PostgreSQL's position in its WAL will not do: it moves before the rows are seen.)
+_STATE = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT CAST(pg_current_snapshot() AS text)"}
+
+_LAST_CHARACTER = "\U0010ffff"
+_NOT_IN_NAMES = re.compile(f"[\x00\ud800-\udfff{_LAST_CHARACTER}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class StaleVersion(Exception):  # noqa: N818 - it names the fact
+    """Another writer was first: the stream's last version is `found`, not `expected`."""
+
+    def __init__(self, stream: str, expected: int, found: int) -> None:
+        super().__init__(stream, expected, found)
+        self.stream, self.expected, self.found = stream, expected, found
+
+    def __str__(self) -> str:
+        return f"{self.stream} is at version {self.found}, not {self.expected}: another writer was first."
+
+
+def now() -> str:
+    """Return the time as the log writes it: UTC, ISO 8601 with milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def open_store(url: str | None = None) -> "Store":
+    """Return the log at a URL or in a file, made first if there is none yet.
+
+    A database that holds something else, or a log of a newer format, is refused and left as it is.
+    """
+    return Store(parse(url or default_url()))
+
+
+class Store:
+    """A log: streams of rows, each row written once and never changed.
+
+    `url` opens the same log again, password included; `place` names it in messages, without one.
+    Every method raises `StoreError` where a person has something to mend. After a fork the child
+    connects anew.
+    """
+
+    def __init__(self, url: sa.URL) -> None:
+        self._file = Path(url.database or "") if url.drivername == "sqlite" else None
+        self.url = url.render_as_string(hide_password=False)
+        self.place = str(self._file or url)
+        self._pid = os.getpid()
+        self._watch: sa.Connection | None = None
+        self._state: object = None
+        self._engine = engine(url)
+        try:
+            self._prepare()
+        except StoreError:
+            self.close()
+            raise
+
+    def append(self, stream: str, expected_version: int, *events: Event) -> list[Row]:
+        """Return the rows that the events became: all are written, from `expected_version` + 1 on, or none.
+
+        Where the stream already has every click, those first rows are returned and nothing is written.
+        An event without `click` or `at` gets them here. Raises `StaleVersion` if the stream's last
+        version is not the expected one, `ValueError` if only some of the clicks are new.
+        """
+        rows = [_columns(stream, version, event) for version, event in enumerate(events, expected_version + 1)]
+        if not rows:
+            return []
+        last = sa.select(sa.func.coalesce(sa.func.max(_LOG.c.version), 0)).where(_LOG.c.stream == stream)
+        with self._speaking(), suppress(IntegrityError), self._connected().begin() as connection:
+            if connection.scalar(last) == expected_version:
+                connection.execute(sa.insert(_LOG), rows)
+                return [_row(row.values()) for row in rows]
+        # The version is another one, or became so between the two statements, or a click is there already.
+        return self._first_rows(stream, expected_version, events)
+
+    def read(self, stream: str, after: int = 0) -> list[Row]:
+        """Return the rows of a stream whose version is above `after`, in order."""
+        query = sa.select(_LOG).where(_LOG.c.stream == stream, _LOG.c.version > after).order_by(_LOG.c.version)
+        with self._speaking(), self._connected().connect() as connection:
+            return [_row(row) for row in connection.execute(query)]
+
+    def read_all(self, prefix: str = "") -> Iterator[Row]:
+        """Yield the rows of every stream whose name begins with `prefix`: streams by name, versions in order.
+
+        Holds 500 rows at a time; rows written meanwhile are left out.
+        """
+        query = sa.select(_LOG).where(_begins(prefix)).order_by(_LOG.c.stream, _LOG.c.version)
+        with self._speaking(), self._connected().connect() as connection:
+            for row in connection.execution_options(yield_per=500).execute(query):
+                yield _row(row)
+
+    def streams(self, prefix: str = "") -> dict[str, int]:
+        """Return the last version of every stream whose name begins with `prefix`, the latest stream last."""
+        query = sa.select(_LOG.c.stream, sa.func.max(_LOG.c.version)).where(_begins(prefix))
+        query = query.group_by(_LOG.c.stream).order_by(sa.func.max(_LOG.c.at), _LOG.c.stream)
+        with self._speaking(), self._connected().connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def changed(self) -> bool:
+        """Tell whether something may have been written, by anyone, since the last call; the first time, yes.
+
+        Cheap, for polling. A store remembers one last call, so let one loop ask.
+        """
+        with self._speaking():
+            database = self._connected()
+            before, self._state = self._state, None
+            if self._watch is None:
+                self._watch = database.connect().execution_options(isolation_level="AUTOCOMMIT")
+            try:
+                self._state = self._watch.exec_driver_sql(_STATE[database.name]).scalar()
+            except DBAPIError:
+                self._watch.close()
+                self._watch = None
+                raise
+            return self._state != before
+
+    def close(self) -> None:
+        """Close every connection that this process has to the log."""
+        if self._pid == os.getpid():
+            if self._watch is not None:
+                self._watch.close()
+            self._watch = self._state = None
+            self._engine.dispose()
+
+    def _first_rows(self, stream: str, expected: int, events: tuple[Event, ...]) -> list[Row]:
+        rows = self.read(stream)
+        first = {row.click: row for row in rows}
+        if all(event.click in first for event in events):
+            return [first[event.click] for event in events]
+        found = rows[-1].version if rows else 0
+        if found == expected:
+            raise ValueError(f"{stream}: a click stands for one row, and some of these were given before.")
+        raise StaleVersion(stream, expected, found)
+
+    def _connected(self) -> sa.Engine:
+        if self._pid != os.getpid():
+            self._inherited = self._engine, self._watch  # the parent's: kept, so that nothing closes them here
+            self._engine, self._pid = engine(self._engine.url), os.getpid()
+            self._watch = self._state = None
+        return self._engine
+
+    def _prepare(self) -> None:
+        if self._file:
+            create_private(self._file)
+        with self._speaking():
+            with self._engine.connect() as connection:
+                new = self._is_new(connection)
+            if self._file:
+                # Refused to all but one of those who make a log at once, and where a log may only be read.
+                with suppress(OperationalError), self._engine.connect() as connection:
+                    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            if new:
+                self._create()
+        if self._file:
+            with suppress(PermissionError):  # somebody else's file: its owner decides
+                self._file.chmod(self._file.stat().st_mode & 0o700)
+
+    def _create(self) -> None:
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql(_ONE_MAKER[self._engine.name])
+            if self._is_new(connection):
+                _TABLES.create_all(connection)
+                connection.execute(sa.insert(_META), {"key": "format", "value": str(FORMAT)})
+
+    def _is_new(self, connection: sa.Connection) -> bool:
+        """Tell whether nothing is there yet; refuse what is not a log of this format."""
+        there = sa.inspect(connection)
+        names = {*there.get_table_names(), *there.get_view_names()}
+        if not names:
+            return True
+        found = None
+        if {"log", "meta"} <= names and {column["name"] for column in there.get_columns("meta")} == {
+            "key",
+            "value",
+        }:
+            found = connection.scalar(sa.select(_META.c.value).where(_META.c.key == "format"))
+        if found is None:
+            raise StoreError(NO_LOG.format(place=self.place))
+        if found != str(FORMAT):
+            raise StoreError(
+                f"{self.place} is a log of format {found}, and this version of the kit reads format {FORMAT}: "
+                "use the version that wrote it, or choose another log. It was left as it is."
+            )
+        return False
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        """Turn what the database refuses into a sentence."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise StoreError(sentence(error.orig, self.place)) from None
+        except UnicodeEncodeError:
+            raise StoreError("No stream has such a name: it holds half a character.") from None
+
+
+def _columns(stream: str, version: int, event: Event) -> dict[str, Any]:
+    click, at = event.click or uuid4().hex, event.at or now()
+    if _NOT_IN_NAMES.search(stream + click + at + event.kind):
+        raise StoreError(f"A log cannot keep {event.kind!r} in {stream!r}: a name holds a character that is none.")
+    try:
+        data = json.dumps(event.data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except ValueError:
+        raise StoreError(f"A log cannot keep {event.kind!r}: a number in it is infinite or NaN.") from None
+    data = _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", data)
+    return {"stream": stream, "version": version, "click": click, "at": at, "kind": event.kind, "data": data}
+
+
+def _row(columns: Iterable[Any]) -> Row:
+    stream, version, click, at, kind, data = columns
+    return Row(stream, version, click, at, kind, json.loads(data))
+
+
+def _begins(prefix: str) -> sa.ColumnElement[bool]:
+    # Not LIKE: it has wildcards, and SQLite's ignores case.
+    return (_LOG.c.stream >= prefix) & (_LOG.c.stream < prefix + _LAST_CHARACTER)
