@@ -70,7 +70,7 @@ def acts(live: LiveTable, words: Words, tell: Tell) -> Any:
         more.description = "Fewer acts" if hidden else "More acts"
 
     more = button("More acts", toggle, "iw-quiet")
-    return box([row, words.widget, ipw.HBox([more, leave]).add_class("iw-row"), rest], "iw-desk")
+    return box([row, ipw.HBox([more, leave]).add_class("iw-row"), rest], "iw-desk")
 
 
 def _act(act: Act, words: Words) -> Any:

@@ -1,6 +1,7 @@
 """Small pieces that turn clicks into moves. None holds a rule: each tells the table what was pressed."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -83,7 +84,5 @@ class Chips:
         if chips == self._offered:
             return
         self._offered = chips
-        self._row.children = [
-            button(label, lambda keys=keys: press(*keys), "iw-chip", *self._classes) for label, *keys in chips
-        ]
+        self._row.children = [button(label, partial(press, *keys), "iw-chip", *self._classes) for label, *keys in chips]
         show(self.widget, bool(chips))

@@ -129,7 +129,9 @@ def builder(live: LiveTable, words: Words, tell: Tell) -> Any:
         button("Start from the table's", copy, "iw-quiet", hint="Copy the package on the table"),
     ]
     widget = box(
-        [html("<h3>Build a package</h3>"), *choices.values(), told, ipw.HBox(buttons).add_class("iw-row")], "iw-card"
+        [html("<h3>Build a package</h3>"), *choices.values(), told, ipw.HBox(buttons).add_class("iw-row")],
+        "iw-card",
+        "iw-builder",
     )
     for choice in choices.values():
         choice.observe(redraw, "value")

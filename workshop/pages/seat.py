@@ -34,7 +34,7 @@ def seat(live: LiveTable) -> Any:
         put(refusal, f"<p class='iw-refusal' role='alert'>{escape(sentence)}</p>" if sentence else "")
 
     words = Words(live, tell)
-    ask = box([to_answer(live, tell), chips(live, words), acts(live, words, tell), refusal], "iw-card")
+    ask = box([to_answer(live, tell), words.widget, chips(live, words), acts(live, words, tell), refusal], "iw-card")
 
     def draw(live: LiveTable) -> None:
         show(ask, not live.view.end)
@@ -81,7 +81,7 @@ def _brief(view: Table, party: str) -> str:
     started = any(entry.move.by == party and entry.move.seat == party for entry in view.moves)
     return (
         f"<details{'' if started else ' open'}><summary>Your brief</summary>"
-        f"<p>{escape(case.summary.strip())}</p>{private(own)}</details>"
+        f"<div class='iw-read'><p>{escape(case.summary.strip())}</p>{private(own)}</div></details>"
         f"<details><summary>Your points</summary>{_points(view, case, own)}</details>"
     )
 
@@ -154,21 +154,23 @@ def charts(live: LiveTable) -> Any:
 def _figures(live: LiveTable) -> tuple[tuple[Any, str], tuple[Any, str]]:
     view, party = live.view, live.party
     series, marks, pulses = frames.series(live.records), frames.marks(view), frames.pulses(view)
-    seen = {"case": view.case, "viewer": party}
     reach = {party: coverage.satisfied(view.case, party, {}, view.appeared)}
     level = {party: coverage.reservation(view.case, party, view.appeared)}
     return (
         (
-            figures.coverage(series, marks, reach=reach, reservation=level, **seen),
-            figures.coverage_summary(series, marks, reservation=level, **seen),
+            figures.coverage(series, marks, reach=reach, reservation=level, case=view.case, viewer=party),
+            figures.coverage_summary(series, marks, reservation=level, case=view.case, viewer=party),
         ),
-        (figures.trust(series, pulses, marks, **seen), figures.trust_summary(series, pulses, marks, **seen)),
+        (
+            figures.trust(series, pulses, marks, case=view.case, viewer=party),
+            figures.trust_summary(series, pulses, marks, case=view.case, viewer=party),
+        ),
     )
 
 
 def pulse_card(live: LiveTable, tell: Tell) -> Any:
     """Return the pulse with its heading."""
-    return box([html("<h2>Pulse</h2>"), pulse(live, tell)], "iw-card")
+    return box([html("<h2>Pulse</h2>"), pulse(live, tell)], "iw-card", "iw-pulse-card")
 
 
 def history(live: LiveTable, tell: Tell) -> Any:
@@ -196,7 +198,7 @@ def history(live: LiveTable, tell: Tell) -> Any:
         show(back, not view.end and any(entry.move.seat == live.party for entry in view.moves))
 
     live.watch(draw)
-    return box([html("<h2>Moves</h2>"), told, ipw.HBox([back, more]).add_class("iw-row")], "iw-card")
+    return box([html("<h2>Moves</h2>"), told, ipw.HBox([back, more]).add_class("iw-row")], "iw-card", "iw-moves")
 
 
 def _line(view: Table, entry: Entry, party: str) -> str:

@@ -157,19 +157,19 @@ def _question(view: Table, answer: Any) -> Any:
 def _opened(live: LiveTable) -> list[Any]:
     table = live.opened
     series, marks, pulses = frames.series(live.opened_records()), frames.marks(table), frames.pulses(table)
-    shown_to_all = {"case": table.case}
     coverage = LiveChart(
-        figures.coverage(series, marks, **shown_to_all),
+        figures.coverage(series, marks, case=table.case),
         label="Interest coverage of both sides",
-        summary=figures.coverage_summary(series, marks, **shown_to_all),
+        summary=figures.coverage_summary(series, marks, case=table.case),
     )
     trust = LiveChart(
-        figures.trust(series, pulses, marks, **shown_to_all),
+        figures.trust(series, pulses, marks, case=table.case),
         label="Trust levels of both sides",
-        summary=figures.trust_summary(series, pulses, marks, **shown_to_all),
+        summary=figures.trust_summary(series, pulses, marks, case=table.case),
     )
     briefs = "".join(
-        f"<details><summary>Brief of {escape(party.name)}</summary>{private(party)}</details>"
+        f"<details><summary>Brief of {escape(party.name)}</summary>"
+        f"<div class='iw-read'>{private(party)}</div></details>"
         for party in table.case.parties
         if party.id != live.party
     )

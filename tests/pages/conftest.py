@@ -1,0 +1,36 @@
+"""A log in a temporary file, and tables in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from workshop.log.store import Store, open_store
+from workshop.negotiation.casefile import load
+from workshop.negotiation.table import openings
+from workshop.pages.live import LiveTable
+
+STREAM = "solo/me/seat/1"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = open_store(str(tmp_path / "log.db"))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def table(store: Store) -> LiveTable:
+    """The last boat with a person on each side."""
+    seats = {"island": "person", "line": "person"}
+    store.append(STREAM, 0, *openings(load("last-boat"), seats=seats, seed=1))
+    return LiveTable(store, STREAM, "island")
+
+
+@pytest.fixture
+def guarded(store: Store) -> LiveTable:
+    """The last boat against the guarded counterpart."""
+    seats = {"island": "person", "line": "guarded"}
+    store.append(STREAM, 0, *openings(load("last-boat"), seats=seats, seed=1))
+    return LiveTable(store, STREAM, "island")

@@ -1,0 +1,82 @@
+"""One's own study: a table is found again, another can be opened, and the end opens both sides."""
+
+from pathlib import Path
+
+import ipywidgets as ipw
+import pytest
+
+from pressing import field, press, text
+from workshop.log.store import Store, open_store
+from workshop.negotiation.casefile import load
+from workshop.pages import solo
+from workshop.pages.live import LiveTable
+
+
+@pytest.fixture(autouse=True)
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WORKSHOP_DB", str(tmp_path / "own.db"))
+    monkeypatch.delenv("WORKSHOP_CASE", raising=False)
+    monkeypatch.delenv("WORKSHOP_LEARNER", raising=False)
+    return tmp_path / "own.db"
+
+
+def own(log: Path) -> Store:
+    return open_store(str(log))
+
+
+def test_the_first_visit_opens_a_table_to_play(log: Path):
+    page = solo.page()
+    assert "The last boat" in text(page)
+    assert list(own(log).streams("solo/me/")) == ["solo/me/seat/1"]
+
+
+def test_the_next_visit_finds_the_same_table(log: Path):
+    press(solo.page(), "Check in")
+    assert "checked in" in text(solo.page())
+    assert len(own(log).streams("solo/")) == 1
+
+
+def test_another_table_can_be_opened_with_another_case_and_side(log: Path):
+    page = solo.page()
+    press(page, "New table")
+    field(page, ipw.Dropdown, "Case").value = "lantern-hill"
+    field(page, ipw.Dropdown, "You are").value = "observatory"
+    field(page, ipw.Dropdown, "Against").value = "principled"
+    press(page, "Sit down")
+    seats = own(log).read("solo/me/seat/2")[0].data["seats"]
+    assert seats == {"traders": "principled", "district": "principled", "observatory": "person"}
+    assert load("lantern-hill").title in text(page)
+    assert load("lantern-hill").title in text(solo.page())
+
+
+def test_no_agreement_is_asked_about_and_then_both_sides_open(log: Path):
+    page = solo.page()
+    press(page, "Walk away")
+    press(page, "Yes, walk away")
+    assert "Is no agreement better for you" in text(page)
+    assert load("last-boat").party["line"].end_goal not in text(page)
+    press(page, "No, it is not")
+    table = LiveTable(own(log), "solo/me/seat/1", "island")
+    table.answer()
+    assert "both sides are open" in solo_text()
+    assert load("last-boat").party["line"].end_goal.replace("'", "&#x27;") in solo_text()
+    assert "1,126 packages" in solo_text()
+
+
+def solo_text() -> str:
+    return text(solo.page())
+
+
+def test_a_case_that_was_asked_for_is_played_next(log: Path, monkeypatch: pytest.MonkeyPatch):
+    solo.page()
+    monkeypatch.setenv("WORKSHOP_CASE", "piano-workshop")
+    assert load("piano-workshop").title in solo_text()
+    assert load("piano-workshop").title in solo_text()
+    assert len(own(log).streams("solo/")) == 2
+
+
+def test_a_log_that_is_none_gets_a_sentence_and_is_left_alone(log: Path):
+    log.write_text("my notes, not a log, but long enough to be looked at" * 40)
+    before = log.read_bytes()
+    assert "not a log of this kit" in solo_text()
+    assert log.read_bytes() == before

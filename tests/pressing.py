@@ -1,0 +1,47 @@
+"""Pressing what a page shows, and reading it, without a browser."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import ipywidgets as ipw
+
+
+def shown(widget: Any) -> Iterator[Any]:
+    """Yield a widget and all it holds, but for what is hidden."""
+    if getattr(widget, "layout", None) is not None and widget.layout.display == "none":
+        return
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from shown(child)
+
+
+def labels(widget: Any) -> list[str]:
+    return [part.description for part in shown(widget) if isinstance(part, ipw.Button)]
+
+
+def press(widget: Any, label: str) -> None:
+    for part in shown(widget):
+        if isinstance(part, ipw.Button) and part.description == label:
+            part.click()
+            return
+    raise AssertionError(f"no button {label!r} among {labels(widget)}")
+
+
+def text(widget: Any) -> str:
+    """All markup that the page shows."""
+    return "\n".join(part.value for part in shown(widget) if isinstance(part, ipw.HTML))
+
+
+def field(widget: Any, kind: type, description: str | None = None) -> Any:
+    return next(part for part in shown(widget) if isinstance(part, kind) and description in (None, part.description))
+
+
+def sent(widget: Any) -> str:
+    """Everything that a page holding this widget is ever told: the state of each widget, hidden ones too."""
+    found, waiting = [], [widget]
+    while waiting:
+        part = waiting.pop()
+        found.append(json.dumps(part.get_state(), default=str, ensure_ascii=False))
+        waiting += getattr(part, "children", ())
+    return "\n".join(found)
