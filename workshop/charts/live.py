@@ -74,6 +74,8 @@ def changes(old: Any, new: Any, path: tuple[str | int, ...] = ()) -> list[Step]:
             steps.append(["append", [*path], new[shared:]])
     else:
         steps = [] if type(old) is type(new) and old == new else [["set", [*path], new]]
+    if not steps:
+        return []
     whole = [["set", [*path], new]]
     return whole if path and len(json.dumps(whole)) < len(json.dumps(steps)) else steps
 

@@ -146,7 +146,8 @@ class Board:
             self._courses = courses
             understood = ", ".join(f"{table} {steps[-1].understood:.0%}" for table, (_, steps) in courses.items())
             self.understood.show(public_coverage(_coverage(courses)), f"{UNDERSTOOD}: {understood}.")
-            self.trust.show(public_trust(_trust(courses)), TRUST)
+            levels = "; ".join(f"{table}: {_levels(*line)}" for table, line in courses.items())
+            self.trust.show(public_trust(_trust(courses)), f"{TRUST}, 0 to 1: {levels}.")
 
 
 def _appear(part: widgets.DOMWidget, there: bool) -> None:  # noqa: FBT001
@@ -192,6 +193,10 @@ def duration(seconds: float) -> str:
 def _line(table: PublicTable) -> str:
     """Return what the charts call a table; a silent one has a hollow mark."""
     return f"○ {table.label}" if table.figures and table.figures.silent else table.label
+
+
+def _levels(pairs: Sequence[tuple[str, str]], steps: Sequence[Step]) -> str:
+    return ", ".join(f"{' → '.join(pair)} {level:.2f}" for pair, level in zip(pairs, steps[-1].trust, strict=True))
 
 
 def _coverage(courses: Courses) -> pd.DataFrame:

@@ -1,0 +1,150 @@
+"""`workshop demo` as a visitor meets it: a real browser, real clicks, nothing from elsewhere."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from workshop.log.store import Store, open_store
+
+SEAT = "solo/me/seat/1"
+CHARTS = ".iw-seat .js-plotly-plot"
+LONGEST = f"() => [...document.querySelectorAll('{CHARTS}')].map(g => Math.max(...g.data.map(t => (t.x || []).length)))"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "log.db"
+
+
+@pytest.fixture
+def demo(serve, log: Path) -> str:
+    command = ("-m", "workshop", "demo", "--no-browser", "--port", "{port}", "--db", str(log))
+    return serve(sys.executable, *command)
+
+
+@pytest.fixture
+def store(demo: str, log: Path) -> Store:
+    return open_store(str(log))
+
+
+@pytest.fixture
+def seat(page: Page, demo: str) -> Page:
+    page.goto(f"{demo}/seat")
+    expect(page.locator(f"{CHARTS} .main-svg").first).to_be_visible()
+    return page
+
+
+def acts(store: Store, by: str = "island") -> list[str]:
+    rows = [row for row in store.read(SEAT) if row.kind == "moved" and row.data["seat"] == by]
+    return [row.data["act"] for row in rows]
+
+
+def press(page: Page, label: str) -> None:
+    page.get_by_role("button", name=label, exact=True).click()
+
+
+def kernels(log: Path) -> list[int]:
+    """The process ids of the kernels that serve this log's pages and have it open."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            open_files = {str(link.readlink()) for link in (process / "fd").iterdir()}
+            words = (process / "cmdline").read_text()
+        except OSError:
+            continue
+        if str(log) in open_files and "ipykernel" in words:
+            found.append(int(process.name))
+    return found
+
+
+def test_a_move_shows_in_both_charts_in_the_same_elements_and_on_the_projector(seat: Page, store: Store, demo: str):
+    projector = seat.context.new_page()
+    projector.goto(f"{demo}/projector")
+    card = projector.locator(".iw-table", has_text="Your table")
+    expect(card).to_contain_text("6 moves")
+    before = seat.evaluate(LONGEST)
+    seat.evaluate(f"() => document.querySelectorAll('{CHARTS}').forEach(g => g.dataset.kept = 'yes')")
+    press(seat, "Acknowledge")
+    seat.wait_for_function(f"before => ({LONGEST})().every((n, i) => n > before[i])", arg=before)
+    expect(seat.locator(f"{CHARTS}[data-kept=yes]")).to_have_count(2)
+    expect(card).not_to_contain_text("6 moves")
+    expect(seat.locator(".iw-history li").filter(has_text="Ferry line").first).to_be_visible()
+    assert acts(store) == ["acknowledge"]
+
+
+def test_a_killed_kernel_loses_nothing(seat: Page, store: Store, log: Path):
+    press(seat, "Acknowledge")
+    expect(seat.locator(".iw-history li").filter(has_text="acknowledged")).not_to_have_count(0)
+    press(seat, "Check in")
+    expect(seat.locator(".iw-history")).to_contain_text("Island council checked in")
+    version = store.streams(SEAT)[SEAT]
+    for process in kernels(log):
+        os.kill(process, signal.SIGKILL)
+    seat.reload()
+    expect(seat.locator(".iw-history")).to_contain_text("Island council checked in")
+    assert store.streams(SEAT)[SEAT] >= version
+    press(seat, "Promise")
+    expect(seat.locator(".iw-history")).to_contain_text("Island council made a promise")
+    assert acts(store) == ["acknowledge", "check_in", "promise"]
+
+
+def test_a_double_click_is_one_move(seat: Page, store: Store):
+    seat.get_by_role("button", name="Check in", exact=True).dblclick()
+    expect(seat.locator(".iw-history")).to_contain_text("Island council checked in")
+    press(seat, "Promise")
+    expect(seat.locator(".iw-history")).to_contain_text("made a promise")
+    assert acts(store) == ["check_in", "promise"]
+
+
+def test_what_is_typed_is_shown_as_text(seat: Page, store: Store):
+    typed = "<img src=x onerror=document.title='gone'> =cmd() \u202etxet 🛶"
+    seat.get_by_placeholder("Say it in your own words").fill(typed)
+    press(seat, "Idea")
+    expect(seat.locator(".iw-history blockquote").filter(has_text="onerror")).to_be_visible()
+    assert seat.title() != "gone"
+    assert seat.locator(".iw-history img").count() == 0
+    assert typed in [row.data.get("text") for row in store.read(SEAT)]
+
+
+def test_an_offer_is_built_and_answered_by_keyboard(seat: Page, store: Store):
+    choice = seat.get_by_label("Resident card")
+    choice.focus()
+    seat.keyboard.press("ArrowDown")
+    seat.get_by_role("button", name="Offer", exact=True).focus()
+    seat.keyboard.press("Enter")
+    expect(seat.locator(".iw-history")).to_contain_text("Island council made an offer")
+    assert acts(store) == ["offer"]
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_no_page_scrolls_sideways(seat: Page, demo: str, width: int):
+    seat.set_viewport_size({"width": width, "height": 800})
+    for path in ("seat", "projector"):
+        seat.goto(f"{demo}/{path}")
+        expect(seat.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+        assert seat.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0, path
+
+
+def test_ctrl_c_ends_all_that_was_started(log: Path):
+    command = [sys.executable, "-m", "workshop", "demo", "--no-browser", "--json", "--db", str(log)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as started:
+        assert started.stdout
+        assert set(json.loads(started.stdout.readline())) == {"seat", "projector"}
+        time.sleep(2)
+        children = _children(started.pid)
+        started.send_signal(signal.SIGINT)
+        started.wait(20)
+    assert children
+    assert [child for child in children if Path(f"/proc/{child}").exists()] == []
+
+
+def _children(process: int) -> list[int]:
+    found = [int(n) for path in Path(f"/proc/{process}/task").glob("*/children") for n in path.read_text().split()]
+    return found + [grandchild for child in found for grandchild in _children(child)]
