@@ -5,7 +5,7 @@ point (see `case.SCALE`), so ties are ties. Shares and efficiency alone are floa
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -17,16 +17,14 @@ from numpy.typing import NDArray
 
 from workshop.negotiation.case import SCALE, Case, Issue, Party, shown
 from workshop.negotiation.casefile import parse
+from workshop.negotiation.frontier import Ints, count_packages, find_frontier, first_package, points_of
 from workshop.negotiation.moves import Package
 
-Ints = NDArray[np.int64]
 Vector = tuple[int, ...]
 """One utility a party, in file order, in thousandths of a point."""
 
 IssueClass = Literal["compatible", "distributive", "integrative"]
 
-_BLOCK = 128
-_CELLS = 4_000_000
 _SAME = Fraction(1, 100)
 _POINTS = re.compile(r"\b(?:p(?:oi|u|o)n[kt]|pts\b)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d{1,3})?(?!\w)")
@@ -37,10 +35,10 @@ class Analysis:
     """What could be agreed in a case, before anybody speaks.
 
     `outcomes` and `feasible` count packages. `frontier` holds the utility vectors that no package betters for one
-    party without loss for another: shape (points, parties), ascending, read-only; `frontier_packages` counts the packages
-    behind them, `rational_points` the feasible ones among them. `max_joint` is the largest sum of utilities of any
-    package, `max_feasible_joint` of a feasible one. `ideal` has each party's best feasible utility. With nothing
-    feasible, `ideal` and `max_feasible_joint` are None and the three solutions are empty.
+    party without loss for another: shape (points, parties), ascending, read-only; `frontier_packages` counts the
+    packages behind them, `rational_points` the feasible vectors among them. `max_joint` is the largest sum of
+    utilities of any package, `max_feasible_joint` of a feasible one. `ideal` has each party's best feasible utility.
+    With nothing feasible, `ideal` and `max_feasible_joint` are None and the three solutions are empty.
     """
 
     outcomes: int
@@ -93,16 +91,16 @@ def analyse(case: Case) -> Analysis:
 def _analysis(text: str) -> Analysis:
     case = parse(text)
     reservation = _reservations(case)
-    frontier, packages = _frontier(case)
+    frontier, packages = find_frontier(case)
     rational = frontier[(frontier >= reservation).all(axis=1)]
     gains = rational - reservation
     return Analysis(
         outcomes=case.outcomes,
-        feasible=_count(case, reservation),
+        feasible=count_packages(case, reservation),
         frontier=frontier,
         frontier_packages=packages,
         rational_points=len(rational),
-        max_joint=sum(int(_points(case, issue).sum(axis=0).max()) for issue in case.issues),
+        max_joint=sum(int(points_of(case, issue).sum(axis=0).max()) for issue in case.issues),
         max_feasible_joint=int(rational.sum(axis=1).max()) if len(rational) else None,
         ideal=_vector(rational.max(axis=0)) if len(rational) else None,
         nash=_nash(rational, gains),
@@ -146,19 +144,13 @@ def standing(case: Case, package: Package) -> Standing:
         efficiency=created / possible if created is not None and possible else None,
         created=created,
         claimed={party: gain / created if created else None for party, gain in gains.items()},
-        better_for_all=_count(case, point) - _count(case, point, np.equal),
+        better_for_all=count_packages(case, point) - count_packages(case, point, np.equal),
     )
 
 
 def package_at(case: Case, vector: Sequence[int]) -> Package | None:
     """Return a package with these utilities (thousandths, parties in file order): the first one in file order."""
-    left, right = _halves(case)
-    for start, hits in _rows(left, right, np.array(vector, dtype=np.int64), np.equal):
-        if hits.any():
-            place = start * right.shape[1] + int(hits.argmax())
-            picks = np.unravel_index(place, [len(issue.all_options) for issue in case.issues])
-            return {issue.id: issue.all_options[pick] for issue, pick in zip(case.issues, picks, strict=True)}
-    return None
+    return first_package(case, np.array(vector, dtype=np.int64))
 
 
 def warnings(case: Case) -> list[str]:
@@ -168,7 +160,7 @@ def warnings(case: Case) -> list[str]:
         found.append("party: no package gives every party its reservation value; lower one, or add an option")
     if standing(case, case.middle).on_frontier:
         found.append(
-            "issue: the middle package is already on the frontier, so splitting differences cannot be bettered"
+            "issue: the middle package is already on the frontier, so meeting halfway needs no trade; vary the points"
         )
     for party in case.parties:
         found += [
@@ -181,10 +173,6 @@ def warnings(case: Case) -> list[str]:
         if best != 100 * SCALE:
             found.append(f"party[{party.id}]: its best package is {shown(best)} points; 100 is easier to compare")
     return found
-
-
-def _points(case: Case, issue: Issue) -> Ints:
-    return np.array([case.points[party][issue.id] for party in case.party], dtype=np.int64)
 
 
 def _reservations(case: Case) -> Ints:
@@ -201,90 +189,6 @@ def _plain(thousandths: int) -> int | float:
 
 def _plain_vectors(vectors: tuple[Vector, ...]) -> list[list[int | float]] | None:
     return [list(map(_plain, vector)) for vector in vectors] or None
-
-
-# Counting: a package is one row of the first issues' packages and one column of the rest's.
-
-
-def _halves(case: Case) -> tuple[Ints, Ints]:
-    sizes = [len(issue.all_options) for issue in case.issues]
-    cut = min(range(len(sizes) + 1), key=lambda place: prod(sizes[:place]) + prod(sizes[place:]))
-    return _listing(case, case.issues[:cut]), _listing(case, case.issues[cut:])
-
-
-def _listing(case: Case, issues: Sequence[Issue]) -> Ints:
-    """Return the utilities of every package of these issues: shape (parties, packages)."""
-    listed: Ints = np.zeros((len(case.parties), 1), dtype=np.int64)
-    for issue in issues:
-        listed = (listed[:, :, None] + _points(case, issue)[:, None, :]).reshape(len(listed), -1)
-    return listed
-
-
-def _rows(left: Ints, right: Ints, point: Ints, test: np.ufunc) -> Iterator[tuple[int, NDArray[np.bool_]]]:
-    """Yield (first row, which packages pass `test` against the point for every party), some rows at a time."""
-    step = max(1, _CELLS // right.shape[1])
-    for start in range(0, left.shape[1], step):
-        hits = np.ones((1, 1), dtype=np.bool_)
-        for ours, theirs, least in zip(left[:, start : start + step], right, point, strict=True):
-            hits = test(ours[:, None], least - theirs) & hits
-        yield start, hits
-
-
-def _count(case: Case, point: Ints, test: np.ufunc = np.greater_equal) -> int:
-    return sum(int(np.count_nonzero(hits)) for _, hits in _rows(*_halves(case), point, test))
-
-
-# The frontier, issue by issue: if a part of a package can be bettered, so can the whole.
-
-
-def _frontier(case: Case) -> tuple[Ints, int]:
-    """Return the frontier's vectors, ascending, and how many packages have one of them."""
-    vectors: Ints = np.zeros((len(case.parties), 1), dtype=np.int64)
-    counts: Ints = np.ones(1, dtype=np.int64)
-    for issue in case.issues:
-        points = _points(case, issue)
-        sums = (vectors[:, :, None] + points[:, None, :]).reshape(len(vectors), -1)
-        vectors, counts = _undominated(sums, np.repeat(counts, points.shape[1]))
-    frontier = np.ascontiguousarray(vectors[:, np.lexsort(vectors[::-1])].T)
-    frontier.flags.writeable = False
-    return frontier, int(counts.sum())
-
-
-def _undominated(vectors: Ints, counts: Ints) -> tuple[Ints, Ints]:
-    """Return the distinct vectors that no other one dominates, with how often each stood there."""
-    first = vectors[0] if len(vectors) == 2 else vectors.sum(axis=0)
-    order = np.lexsort((*-vectors[1:], -first))
-    vectors = vectors[:, order]
-    new = np.flatnonzero(np.append(True, (vectors[:, 1:] != vectors[:, :-1]).any(axis=0)))
-    vectors, counts = vectors[:, new], np.add.reduceat(counts[order], new)
-    keep = _staircase(vectors[1]) if len(vectors) == 2 else _sweep(vectors)
-    return vectors[:, keep], counts[keep]
-
-
-def _staircase(second: Ints) -> NDArray[np.intp]:
-    """Return the places better for the second party than all that are better for the first."""
-    return np.flatnonzero(np.append(True, second[1:] > np.maximum.accumulate(second)[:-1]))
-
-
-def _sweep(vectors: Ints) -> NDArray[np.intp]:
-    """Return the undominated places; the largest sums come first, so what survives its turn stays."""
-    rest = np.arange(vectors.shape[1])
-    kept = []
-    while len(rest):
-        top, rest = rest[:_BLOCK], rest[_BLOCK:]
-        top = top[~_beaten(vectors[:, top], vectors[:, top])]
-        kept.append(top)
-        rest = rest[~_beaten(vectors[:, top], vectors[:, rest])]
-    return np.concatenate(kept)
-
-
-def _beaten(rivals: Ints, vectors: Ints) -> NDArray[np.bool_]:
-    """Return which vectors a rival that is not the same vector equals or betters for every party."""
-    at_least = np.ones((rivals.shape[1], vectors.shape[1]), dtype=np.bool_)
-    for theirs, ours in zip(rivals, vectors, strict=True):
-        at_least &= theirs[:, None] >= ours
-    same_sum = rivals.sum(axis=0)[:, None] == vectors.sum(axis=0)
-    return (at_least & ~same_sum).any(axis=0)
 
 
 # Solutions: `rational` holds the feasible frontier's vectors, `gains` the same over the reservation values.
@@ -325,7 +229,7 @@ def _kalai_smorodinsky(rational: Ints, gains: Ints) -> tuple[Vector, ...]:
 
 def _issue_class(case: Case, issue: Issue) -> IssueClass:
     """Return compatible, distributive (shares of each party's range sum to the same, within 0.01) or integrative."""
-    points = _points(case, issue)
+    points = points_of(case, issue)
     if (points == points.max(axis=1, keepdims=True)).all(axis=0).any():
         return "compatible"
     ranges = [best - worst for worst, best in map(case.bounds, case.party)]

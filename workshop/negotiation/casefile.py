@@ -39,7 +39,7 @@ def load(source: str | Path) -> Case:
     """Return the case in a file, or the shipped case of that id; raises CaseError."""
     path = shipped().get(str(source), Path(source))
     try:
-        return parse(path.read_text(encoding="utf-8"))
+        return parse(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         known = ", ".join(shipped())
         raise CaseError(f"{path}: there is no such file, and no shipped case of that name ({known})") from None
@@ -67,12 +67,22 @@ def parse(text: str) -> Case:
     try:
         case = Case.model_validate(raw)
     except ValidationError as error:
-        raise CaseError(*(_sentence(raw, dict(detail)) for detail in error.errors())) from None
+        raise CaseError(*_sentences(raw, error)) from None
     problems = tuple(f"{key}: {what}" for key, what in _problems(case))
     if problems:
         raise CaseError(*problems)
     case._text = text
     return case
+
+
+def _sentences(raw: Any, error: ValidationError) -> Iterator[str]:
+    places = [detail["loc"] for detail in error.errors()]
+    for detail in error.errors():
+        here = detail["loc"]
+        # pydantic leaves faulty items out and then calls the list too short; the items' own sentences say enough.
+        inner = any(len(place) > len(here) and place[: len(here)] == here for place in places)
+        if not (inner and detail["type"] == "too_short"):
+            yield _sentence(raw, dict(detail))
 
 
 def _sentence(raw: Any, detail: dict[str, Any]) -> str:
@@ -166,7 +176,7 @@ def _party_problems(case: Case, party: Party) -> Iterator[tuple[str, str]]:
                     key,
                     f"has {len(numbers)} numbers, but {wanted} options (hidden ones last); give one number each",
                 )
-        if not interest.weight:
+        if all(interest.points.values()) and not interest.weight:
             yield (
                 f"{here}.interest[{interest.id}].points",
                 "no option changes this interest; vary its points or drop it",

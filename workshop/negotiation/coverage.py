@@ -42,15 +42,16 @@ def _share(case: Case, owner: str, interests: Iterable[str]) -> float:
     return sum(weight[interest] for interest in interests) / whole if whole else 0.0
 
 
+def _seen(case: Case, issue: str, appeared: Appeared) -> list[int]:
+    """Return the places of the options that everybody sees by now."""
+    listed = len(case.issue[issue].options)
+    return [k for k, text in enumerate(case.issue[issue].all_options) if k < listed or (issue, text) in appeared]
+
+
 @lru_cache(maxsize=512)
 def _live(case: Case, party: str, appeared: Appeared) -> tuple[dict[str, dict[str, int]], int, int]:
     """Points an option, by issue; where satisfied is 0; how many points make 1. All in thousandths."""
-    seen = {
-        issue.id: [
-            k for k, text in enumerate(issue.all_options) if k < len(issue.options) or (issue.id, text) in appeared
-        ]
-        for issue in case.issues
-    }
+    seen = {issue: _seen(case, issue, appeared) for issue in case.issue}
     columns = {
         issue: {case.issue[issue].all_options[k]: case.points[party][issue][k] for k in places}
         for issue, places in seen.items()
@@ -89,19 +90,26 @@ def reservation(case: Case, party: str, appeared: Appeared = frozenset()) -> flo
     return None if stated is None or not stake else (stated - least) / stake
 
 
-def met(case: Case, party: str, package: Package) -> dict[str, float]:
-    """Return interest -> how far a whole package satisfies it, 0 to 1."""
+def met(case: Case, party: str, package: Package, appeared: Appeared = frozenset()) -> dict[str, Interval]:
+    """Return interest -> how far a package satisfies it, 0 to 1: least and most over what is still open."""
     found = {}
     for interest in case.party[party].interests:
-        got = sum(row[case.issue[issue].index[package[issue]]] for issue, row in interest.points.items())
-        found[interest.id] = (got - interest.least) / interest.weight if interest.weight else 0.0
+        low = high = least = most = 0
+        for issue, row in interest.points.items():
+            live = [row[k] for k in _seen(case, issue, appeared)]
+            chosen = row[case.issue[issue].index[package[issue]]] if issue in package else None
+            low += min(live) if chosen is None else chosen
+            high += max(live) if chosen is None else chosen
+            least, most = least + min(live), most + max(live)
+        stake = most - least
+        found[interest.id] = ((low - least) / stake, (high - least) / stake) if stake else (0.0, 0.0)
     return found
 
 
-def breadth(case: Case, party: str, package: Package) -> float:
+def breadth(case: Case, party: str, package: Package, appeared: Appeared = frozenset()) -> float:
     """Return the share of this side's interests that a whole package satisfies at least half."""
-    degrees = met(case, party, package).values()
-    return sum(degree >= 0.5 for degree in degrees) / len(degrees)
+    degrees = met(case, party, package, appeared).values()
+    return sum(low >= 0.5 for low, _ in degrees) / len(degrees)
 
 
 def counts(table: Table, owner: str) -> tuple[int, dict[str, int]]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import reduce
+from math import isfinite
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -37,46 +39,49 @@ def opened(row: Row) -> Table:
         case = parse(row.data["case"])
         seats = {party: str(who) for party, who in row.data["seats"].items() if party in case.party}
         seed = int(row.data["seed"])
+        changed = case.digest != row.data.get("digest")
     except CaseError as error:
         raise LogError(f"{here}: the case in it cannot be used: {error.problems[0]}") from None
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise LogError(f"{here}: an 'opened' row holds format, case, digest, seats and seed") from None
-    if case.digest != row.data.get("digest"):
+    if changed:
         raise LogError(f"{here}: the case was changed after the table opened: its digest differs")
     return Table(case, row.stream, row.version, (row,), seats=seats, seed=seed, trust=trust.start(tuple(case.party)))
 
 
 def apply(table: Table, row: Row) -> Table:
     """Return the table after one more row. Total: a row that means nothing here is counted and left out."""
-    table = replace(table, version=row.version, rows=(*table.rows, row))
+    table = _with(table, version=row.version, rows=(*table.rows, row))
     if row.version in table.withdrawn:
         return table
     try:
         return _KINDS[row.kind](table, row)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return replace(table, unknown=table.unknown + 1)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        return _with(table, unknown=table.unknown + 1)
 
 
 def _moved(table: Table, row: Row) -> Table:
+    to_all = {} if "to" in row.data else {"to": table.others(row.data["by"])}
     try:
-        move = Move.model_validate(row.data)
+        move = Move.model_validate(row.data | to_all)
     except ValidationError:
         raise ValueError("an act of a newer version") from None
     if table.end or move.by not in table.case.party:
-        return replace(table, unknown=table.unknown + 1)
+        return _with(table, unknown=table.unknown + 1)
     to = tuple(party for party in move.to if party in table.case.party and party != move.by)
-    move = move.model_copy(update={"to": to or table.others(move.by)})
+    if to != move.to:
+        move = move.model_copy(update={"to": to or table.others(move.by)})
     table = _ACTS[move.act](table, move, row.version) if move.act in _ACTS else table
-    return replace(table, moves=(*table.moves, Entry(row.version, row.at, move)), trust=trust.after(table.trust, move))
+    return _with(table, moves=(*table.moves, Entry(row.version, row.at, move)), trust=trust.after(table.trust, move))
 
 
 def _disclose(table: Table, move: Move, _version: int) -> Table:
     if move.interest is None:
-        return replace(table, unlisted=_more(table.unlisted, move.by))
+        return _with(table, unlisted=_more(table.unlisted, move.by))
     if move.interest not in table.case.party[move.by].interest:
         return table
     voiced = table.voiced | {(move.by, move.interest)}
-    return replace(table, voiced=voiced, appeared=table.appeared | _appearing(table.case, voiced))
+    return _with(table, voiced=voiced, appeared=table.appeared | _appearing(table.case, voiced))
 
 
 def _appearing(case: Case, voiced: frozenset[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -86,7 +91,7 @@ def _appearing(case: Case, voiced: frozenset[tuple[str, str]]) -> set[tuple[str,
 def _paraphrase(table: Table, move: Move, _version: int) -> Table:
     interest = str(move.interest)
     heard = {(move.by, owner, interest) for owner in move.to if (owner, interest) in table.voiced}
-    return replace(table, acknowledged=table.acknowledged | heard)
+    return _with(table, acknowledged=table.acknowledged | heard)
 
 
 def _answer_paraphrase(table: Table, move: Move, _version: int) -> Table:
@@ -97,35 +102,35 @@ def _answer_paraphrase(table: Table, move: Move, _version: int) -> Table:
     if (move.by, said_back.move.interest) not in table.voiced or heard in table.understood:
         return table
     if move.act == "confirm":
-        return replace(table, understood=table.understood | {heard})
-    return replace(table, acknowledged=table.acknowledged - {heard}, misheard=_more(table.misheard, move.by))
+        return _with(table, understood=table.understood | {heard})
+    return _with(table, acknowledged=table.acknowledged - {heard}, misheard=_more(table.misheard, move.by))
 
 
 def _offer(table: Table, move: Move, version: int) -> Table:
     package = {issue: option for issue, option in (move.package or {}).items() if issue in table.case.issue}
-    package = {issue: option for issue, option in package.items() if option in table.case.issue[issue].index}
+    package = {issue: option for issue, option in package.items() if option in table.options(issue)}
     if not package:
         return table
-    return replace(table, offer=Offer(version, move.by, package, frozenset({move.by})))
+    return _with(table, offer=Offer(version, move.by, package, frozenset({move.by})))
 
 
 def _accept(table: Table, move: Move, version: int) -> Table:
     offer = table.offer
     if offer is None or move.of != offer.version or not table.case.is_whole(offer.package):
         return table
-    offer = replace(offer, accepted=offer.accepted | {move.by})
+    offer = replace(offer, accepted=offer.accepted | {move.by}, rejected=offer.rejected - {move.by})
     end = End(version, "agreement", offer.package) if offer.accepted == set(table.parties) else None
-    return replace(table, offer=offer, end=end)
+    return _with(table, offer=offer, end=end)
 
 
 def _reject(table: Table, move: Move, _version: int) -> Table:
     if table.offer is None or move.of != table.offer.version:
         return table
-    return replace(table, offer=replace(table.offer, rejected=table.offer.rejected | {move.by}))
+    return _with(table, offer=replace(table.offer, rejected=table.offer.rejected | {move.by}))
 
 
 def _walk_away(table: Table, _move: Move, version: int) -> Table:
-    return replace(table, end=End(version, "walk away"))
+    return _with(table, end=End(version, "walk away"))
 
 
 _ACTS: dict[str, Callable[[Table, Move, int], Table]] = {
@@ -147,32 +152,34 @@ def _withdrawn(table: Table, row: Row) -> Table:
         raise ValueError("only a move can be withdrawn")
     first, *rest = table.rows
     again = replace(opened(first), withdrawn=table.withdrawn | {row.data["of"]})
-    kept = (r for r in rest if not (r.kind == "withdrawn" and r.data.get("of") in again.withdrawn))
+    kept = (r for r in rest if not (r.kind == "withdrawn" and r.data.get("of") in tuple(again.withdrawn)))
     folded = reduce(apply, kept, again)
     return replace(folded, rows=table.rows, version=row.version)
 
 
 def _rated(table: Table, row: Row) -> Table:
     by, to, value = row.data["by"], row.data["to"], row.data["value"]
-    if (by, to) not in table.trust or value not in range(1, 8):
+    if (by, to) not in table.trust or type(value) is not int or not 1 <= value <= 7:
         raise ValueError("a pulse is 1 to 7, from one party towards another")
-    return replace(table, pulses=(*table.pulses, Pulse(row.version, by, to, value)))
+    return _with(table, pulses=(*table.pulses, Pulse(row.version, by, to, value)))
 
 
 def _guessed(table: Table, row: Row) -> Table:
     points = {issue: float(row.data["points"].get(issue, 0)) for issue in table.case.issue}
     pair = (row.data["by"], row.data["to"])
-    return replace(table, guesses={**table.guesses, pair: points}) if pair in table.trust else table
+    if pair not in table.trust or not isfinite(sum(points.values())):
+        raise ValueError("a guess is finite, from one party towards another")
+    return _with(table, guesses={**table.guesses, pair: points})
 
 
 def _answered(table: Table, row: Row) -> Table:
     if not table.end or table.end.package or row.data["by"] not in table.case.party:
         raise ValueError("the question is asked of a party, after no agreement")
-    return replace(table, answers={**table.answers, row.data["by"]: bool(row.data["better"])})
+    return _with(table, answers={**table.answers, row.data["by"]: bool(row.data["better"])})
 
 
 def _noted(table: Table, row: Row) -> Table:
-    return replace(table, notes=(*table.notes, (str(row.data["by"]), str(row.data["text"]))))
+    return _with(table, notes=(*table.notes, (str(row.data["by"]), str(row.data["text"]))))
 
 
 def _improved(table: Table, row: Row) -> Table:
@@ -180,31 +187,33 @@ def _improved(table: Table, row: Row) -> Table:
     if not table.case.is_whole(package) or row.data["by"] not in table.case.party:
         raise ValueError("an improvement is a whole package, accepted by a party")
     table.case.utility(row.data["by"], package)
-    return replace(table, improved={**table.improved, row.data["by"]: package})
+    return _with(table, improved={**table.improved, row.data["by"]: package})
 
 
 def _card_played(table: Table, row: Row) -> Table:
-    known = {card.id for card in table.case.cards}
-    return replace(table, cards=(*table.cards, (row.version, row.data["card"]))) if row.data["card"] in known else table
+    if row.data["card"] not in {card.id for card in table.case.cards}:
+        raise ValueError("no card of this case")
+    return _with(table, cards=(*table.cards, (row.version, row.data["card"])))
 
 
 def _revealed(table: Table, row: Row) -> Table:
     issue, option = row.data["issue"], row.data["option"]
     table.case.issue[issue].index[option]
-    return replace(table, appeared=table.appeared | {(issue, option)})
+    return _with(table, appeared=table.appeared | {(issue, option)})
 
 
 def _seated(table: Table, row: Row) -> Table:
     table.case.party[row.data["party"]]
-    return replace(table, seats={**table.seats, row.data["party"]: str(row.data["who"])})
+    return _with(table, seats={**table.seats, row.data["party"]: str(row.data["who"])})
 
 
 def _left(table: Table, row: Row) -> Table:
-    return replace(table, seats={party: who for party, who in table.seats.items() if party != row.data["party"]})
+    table.case.party[row.data["party"]]
+    return _with(table, seats={party: who for party, who in table.seats.items() if party != row.data["party"]})
 
 
 def _closed(table: Table, row: Row) -> Table:
-    return table if table.end else replace(table, end=End(row.version, "clock"))
+    return table if table.end else _with(table, end=End(row.version, "clock"))
 
 
 _KINDS: dict[str, Callable[[Table, Row], Table]] = {
@@ -221,6 +230,13 @@ _KINDS: dict[str, Callable[[Table, Row], Table]] = {
     "left": _left,
     "closed": _closed,
 }
+
+
+def _with(table: Table, **changes: Any) -> Table:
+    """Return the table with some fields changed: `replace`, at a tenth of its cost a row."""
+    changed = object.__new__(Table)
+    changed.__dict__.update(table.__dict__, **changes)
+    return changed
 
 
 def _more(counts: Mapping[str, int], party: str) -> dict[str, int]:

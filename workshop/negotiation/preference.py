@@ -21,7 +21,7 @@ def gain(view: Table, party: str, package: Package) -> float:
     best = sum(max(column.values()) for column in columns.values())
     reservation = view.case.reservation(party)
     got = sum(column[package[issue]] for issue, column in columns.items())
-    return (got - reservation) / (best - reservation) if best > reservation else float(got >= reservation)
+    return (got - reservation) / (best - reservation) if best > reservation else 1.0 if got >= reservation else -1.0
 
 
 def liking(view: Table, party: str) -> Liking:

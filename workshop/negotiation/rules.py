@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from workshop.negotiation.moves import ACTS, TEXT_LIMIT, Act, Event, Move, Package
-from workshop.negotiation.table import Offer, Table
+from workshop.negotiation.table import OPENING_SEAT, Offer, Table
 
 FACILITATOR = "facilitator"
 OBSERVER = "observer"
 SEEN_IN_OTHERS: tuple[Act, ...] = ("demand", "threaten", "check_in", "small_talk")
 """The acts of another party that a seat may log for it."""
+ANSWERS: tuple[Act, ...] = ("confirm", "correct", "accept", "reject")
+"""The acts that answer another move."""
 AFTER_THE_END = ("rated", "guessed", "answered", "noted", "improved")
 WITHDRAW_WITHIN = timedelta(seconds=60)
 
@@ -33,7 +35,7 @@ def check(table: Table, event: Event, *, holds: str) -> None:
         raise IllegalMove("This table has ended; nothing more can be logged but pulses, guesses, answers and notes.")
     try:
         rule(table, event, holds)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
         raise IllegalMove(f"This {event.kind!r} is not complete; fill it in again.") from None
 
 
@@ -83,8 +85,8 @@ def _check_move(table: Table, event: Event, holds: str) -> None:
         detail = error.errors()[0]
         if detail["type"] == "string_too_long":
             raise IllegalMove(f"The text is too long: at most {TEXT_LIMIT:,} characters.") from None
-        if detail["loc"][:1] == ("act",):
-            raise IllegalMove(f"There is no such act: {detail['input']!r}.") from None
+        if detail["type"] == "literal_error":
+            raise IllegalMove(f"There is no such act: {str(detail['input'])[:40]!r}.") from None
         raise IllegalMove(f"This move is not complete: {detail['loc'][0]} {detail['msg'].lower()}.") from None
     if move.by not in table.case.party:
         raise IllegalMove(f"{move.by!r} is no party at this table.")
@@ -95,6 +97,8 @@ def _check_move(table: Table, event: Event, holds: str) -> None:
         if issue not in table.case.issue:
             raise IllegalMove(f"{issue!r} is no issue of this case.")
     _check_package(table, move.package or {})
+    if move.of is not None and move.act not in ANSWERS:
+        raise IllegalMove("Only a confirmation, a correction, an acceptance or a rejection answers another move.")
     if move.act in _CARRIES:
         _CARRIES[move.act](table, move)
 
@@ -210,7 +214,9 @@ def _check_withdrawn(table: Table, event: Event, holds: str) -> None:
         raise IllegalMove("That move has been answered; say what you meant in a new one.")
     if holds == FACILITATOR:
         return
-    if entry.move.seat != event.data["seat"]:
+    move = entry.move
+    hands = move.to if move.act == "breach" else table.parties if move.act in SEEN_IN_OTHERS else (move.by,)
+    if move.seat != event.data["seat"] or move.seat == OPENING_SEAT or holds not in {OBSERVER, *hands}:
         raise IllegalMove("Only its author can withdraw a move.")
     if datetime.fromisoformat(event.at) - datetime.fromisoformat(entry.at) > WITHDRAW_WITHIN:
         raise IllegalMove("A move can be withdrawn for one minute; say what you meant in a new one.")
@@ -224,13 +230,14 @@ def _was_said_back(table: Table, move: Move) -> bool:
 
 
 def _check_direction(table: Table, event: Event, holds: str) -> None:
-    if event.data["by"] != holds or event.data["to"] not in table.others(holds):
+    if event.data["by"] != holds or holds not in table.parties or event.data["to"] not in table.others(holds):
         raise IllegalMove("That is one side's own view of another; choose which.")
 
 
 def _check_rated(table: Table, event: Event, holds: str) -> None:
     _check_direction(table, event, holds)
-    if event.data["value"] not in range(1, 8):
+    value = event.data["value"]
+    if type(value) is not int or not 1 <= value <= 7:
         raise IllegalMove("A pulse is a whole number from 1 to 7.")
 
 
@@ -244,7 +251,7 @@ def _check_guessed(table: Table, event: Event, holds: str) -> None:
 def _check_answered(table: Table, event: Event, holds: str) -> None:
     if not table.end or table.end.package:
         raise IllegalMove("That question is asked after a table ends with no agreement.")
-    if event.data["by"] != holds or not isinstance(event.data["better"], bool):
+    if event.data["by"] != holds or holds not in table.parties or not isinstance(event.data["better"], bool):
         raise IllegalMove("Each side answers for itself, yes or no.")
 
 
@@ -254,15 +261,16 @@ def _check_noted(_table: Table, event: Event, holds: str) -> None:
 
 
 def _check_improved(table: Table, event: Event, holds: str) -> None:
+    """Judge it by this side's points alone: a refusal must not tell what others would gain."""
     if not table.end or not table.end.package:
         raise IllegalMove("A package better for all is looked for after an agreement.")
     package = event.data["package"]
     _check_package(table, package)
     if event.data["by"] != holds or not table.case.is_whole(package):
         raise IllegalMove("Choose an option for every issue.")
-    gains = [table.case.utility(p, package) - table.case.utility(p, table.end.package) for p in table.parties]
-    if min(gains) < 0 or max(gains) <= 0:
-        raise IllegalMove("That package is not better for all than the agreement.")
+    gain = table.case.utility(holds, package) - table.case.utility(holds, table.end.package)
+    if gain < 0 or package == table.end.package:
+        raise IllegalMove("That package is no better for you than the agreement.")
 
 
 def _check_facilitator(table: Table, event: Event, holds: str) -> None:
@@ -275,6 +283,8 @@ def _check_facilitator(table: Table, event: Event, holds: str) -> None:
         raise IllegalMove("This case has no such option.")
     if event.kind in {"seated", "left"} and data["party"] not in table.case.party:
         raise IllegalMove("There is no such party at this table.")
+    if event.kind == "seated" and not data["who"]:
+        raise IllegalMove("Say who takes that seat.")
 
 
 _RULES: dict[str, Callable[[Table, Event, str], None]] = {

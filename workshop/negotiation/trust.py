@@ -37,9 +37,9 @@ WEIGHTS: dict[Act, Weight] = {
     "reframe": Weight(0.02, NONE),
     "ask_interest": Weight(0.01, "CaSiNo: asking alone shows next to nothing"),
     "idea": Weight(0.01, "CaSiNo: brainstorming alone shows next to nothing"),
-    "demand": Weight(-0.08, "CaSiNo: pressure goes with less liking, rho -.17"),
+    "demand": Weight(-0.1, "CaSiNo: pressure goes with less liking, rho -.17"),
     "threaten": Weight(-0.14, "CaSiNo: pressure, rho -.17; worse than a demand by choice"),
-    "reject": Weight(-0.06, "CaSiNo: rejection goes with less liking, rho -.24; one refusal in good faith is common"),
+    "reject": Weight(-0.09, "CaSiNo: rejection goes with less liking, rho -.24; one refusal in good faith is common"),
     "breach": Weight(-0.5, "no evidence found for the size; that it lasts is the design's choice"),
 }
 BREACH_CEILING = 0.7

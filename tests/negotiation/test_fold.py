@@ -1,0 +1,340 @@
+"""From rows to the table they add up to."""
+
+import json
+from dataclasses import replace
+from functools import reduce
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playing import (
+    DATA,
+    KINDS,
+    WHOLE,
+    does,
+    flour,
+    heard,
+    logged,
+    played,
+    rows_of,
+    says,
+    table_of,
+    wander,
+    without_log,
+)
+from workshop.negotiation.casefile import load
+from workshop.negotiation.fold import LogError, apply, replay
+from workshop.negotiation.moves import Event, Row
+from workshop.negotiation.rules import FACILITATOR
+from workshop.negotiation.table import FORMAT, Table, openings, outcome
+
+CASE = flour()
+OFFER = ("baker", "offer", {"package": WHOLE})
+
+rows = st.builds(Event, KINDS | st.text(max_size=5), DATA)
+
+
+# Total
+
+
+BEGUN = [wander(CASE, seed, length=6)[-1] for seed in range(10)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(rows, max_size=5), st.sampled_from(BEGUN))
+def test_apply_takes_any_row(events: list[Event], table: Table) -> None:
+    after = reduce(apply, rows_of(events, table.version), table)
+    assert after.version == table.version + len(events)
+    assert len(after.rows) == len(table.rows) + len(events)
+    assert after.unknown <= table.unknown + len(events)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("sung", {}),
+        ("moved", {"act": "bribe", "by": "baker"}),
+        ("moved", {"act": "demand", "by": "cobbler"}),
+        ("moved", {"act": "demand", "by": "baker", "volume": 11}),
+        ("moved", {}),
+        ("moved", None),
+        ("moved", []),
+        ("withdrawn", {"of": 1}),
+        ("withdrawn", {"of": 99}),
+        ("withdrawn", {"of": []}),
+        ("rated", {"by": "baker", "to": "baker", "value": 4}),
+        ("rated", {"by": "baker", "to": "miller", "value": 9}),
+        ("rated", {"by": "baker", "to": "miller", "value": True}),
+        ("guessed", {"by": "baker", "to": "cobbler", "points": {}}),
+        ("guessed", {"by": "baker", "to": "miller", "points": {"day": 10**400}}),
+        ("guessed", {"by": "baker", "to": "miller", "points": {"day": float("nan")}}),
+        ("answered", {"by": "baker", "better": True}),
+        ("improved", {"by": "baker", "package": {"day": "Monday"}}),
+        ("card_played", {"card": "snow"}),
+        ("revealed", {"issue": "day", "option": "Friday"}),
+        ("seated", {"party": "cobbler", "who": "person"}),
+        ("left", {"party": "cobbler"}),
+    ],
+)
+def test_a_row_that_means_nothing_is_counted_and_left_out(kind: str, data: object) -> None:
+    before = table_of(CASE)
+    after = logged(played(CASE, OFFER), kind, **data) if isinstance(data, dict) else None
+    after = after or apply(played(CASE, OFFER), Row("t", 3, "", "", kind, data))  # type: ignore[arg-type]
+    assert after.unknown == before.unknown + 1
+    assert replace(without_log(after), unknown=0) == without_log(played(CASE, OFFER))
+
+
+def test_a_row_of_a_newer_version_does_not_hinder_what_follows() -> None:
+    table = logged(logged(table_of(CASE), "sung", song="x"), "moved", act="hum", by="baker")
+    assert says(table, "baker", "offer", package=WHOLE).offer is not None
+    assert table.unknown == 2
+
+
+def test_a_move_after_the_end_changes_nothing() -> None:
+    ended = played(CASE, ("baker", "walk_away"))
+    after = logged(ended, "moved", act="offer", by="miller", package=WHOLE)
+    assert (after.moves, after.offer, after.trust) == (ended.moves, None, ended.trust)
+
+
+# Replay
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_replay_of_a_and_b_is_b_folded_onto_the_replay_of_a(seed: int) -> None:
+    table = wander(CASE, seed)[-1]
+    for cut in range(1, len(table.rows) + 1):
+        assert reduce(apply, table.rows[cut:], replay(table.rows[:cut])) == table
+
+
+def test_a_table_that_went_through_json_is_the_same_table() -> None:
+    table = wander(CASE, 3)[-1]
+    stored = [Row(r.stream, r.version, r.click, r.at, r.kind, json.loads(json.dumps(r.data))) for r in table.rows]
+    assert without_log(replay(stored)) == without_log(table)
+
+
+def test_a_logged_move_reads_back_as_the_move_that_was_made() -> None:
+    table = heard(CASE, "baker", "miller", "crowd")
+    assert [entry.move.act for entry in table.moves] == ["disclose_interest", "paraphrase", "confirm"]
+    assert table.voiced == {("miller", "crowd")}
+    assert table.understood == {("baker", "miller", "crowd")}
+
+
+# Withdrawn
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_withdrawn_row_leaves_the_table_as_if_it_had_never_been(seed: int) -> None:
+    table = wander(load("lantern-hill") if seed % 2 else CASE, seed, length=25)[-1]
+    for entry in table.moves:
+        without = replay(row for row in table.rows if row.version != entry.version)
+        after = logged(table, "withdrawn", of=entry.version, seat="")
+        assert without_log(after) == without_log(without)
+        assert (after.version, len(after.rows), after.withdrawn) == (
+            table.version + 1,
+            len(table.rows) + 1,
+            {entry.version},
+        )
+
+
+def test_two_withdrawals_take_out_two_rows_and_replay_the_same() -> None:
+    table = played(CASE, OFFER, ("miller", "demand"), ("baker", "threaten"))
+    for of in (2, 4):
+        table = does(table, "baker", "withdrawn", of=of, seat="baker")
+    assert [entry.version for entry in table.moves] == [3]
+    assert table.offer is None
+    assert replay(table.rows) == table
+
+
+def test_a_broken_withdrawal_does_not_hinder_a_good_one() -> None:
+    table = logged(played(CASE, OFFER), "withdrawn", of=[], seat="baker")
+    assert logged(table, "withdrawn", of=2, seat="baker").offer is None
+
+
+def test_an_option_vanishes_from_the_package_on_the_table_when_what_brought_it_up_is_withdrawn() -> None:
+    table = played(
+        CASE,
+        ("miller", "disclose_interest", {"interest": "crowd"}),
+        ("baker", "disclose_interest", {"interest": "sleep"}),
+    )
+    table = says(table, "miller", "offer", package=WHOLE | {"day": "Sunday at noon"})
+    table = does(table, "baker", "withdrawn", of=3, seat="baker")
+    assert table.offer is not None
+    assert table.open_issues(table.offer.package) == ("day",)
+
+
+# What moves do
+
+
+def test_paraphrase_is_acknowledged_confirm_understood_and_correct_counts_a_mishearing() -> None:
+    said_back = played(
+        CASE,
+        ("miller", "disclose_interest", {"interest": "crowd"}),
+        ("baker", "paraphrase", {"to": ["miller"], "interest": "crowd"}),
+    )
+    key = ("baker", "miller", "crowd")
+    assert (said_back.acknowledged, said_back.understood) == ({key}, frozenset())
+    corrected = says(said_back, "miller", "correct", of=3)
+    assert (corrected.acknowledged, corrected.understood, corrected.misheard) == (
+        frozenset(),
+        frozenset(),
+        {"miller": 1},
+    )
+    assert corrected.voiced == {("miller", "crowd")}
+    assert says(said_back, "miller", "confirm", of=3).understood == {key}
+
+
+def test_what_one_listener_understood_the_others_have_not() -> None:
+    table = heard(load("lantern-hill"), "district", "traders", "feel")
+    assert table.understood == {("district", "traders", "feel")}
+
+
+def test_an_interest_told_in_words_alone_is_counted_as_unlisted() -> None:
+    table = played(CASE, ("baker", "disclose_interest", {"text": "I am tired."}))
+    assert (table.unlisted, table.voiced) == ({"baker": 1}, frozenset())
+
+
+def test_a_hidden_option_appears_with_the_last_interest_it_waits_for() -> None:
+    half = played(CASE, ("miller", "disclose_interest", {"interest": "crowd"}))
+    assert half.options("day") == ("Monday", "Tuesday", "Wednesday")
+    whole = says(half, "baker", "disclose_interest", interest="sleep")
+    assert whole.options("day")[-1] == "Sunday at noon"
+    assert does(half, FACILITATOR, "revealed", issue="day", option="Sunday at noon").appeared == whole.appeared
+
+
+def test_an_offer_replaces_the_package_and_cancels_acceptances() -> None:
+    hill = load("lantern-hill")
+    package = hill.middle
+    table = played(hill, ("traders", "offer", {"package": package}))
+    table = says(table, "district", "accept", of=table.version)
+    assert table.offer is not None
+    assert table.offer.accepted == {"traders", "district"}
+    table = says(table, "observatory", "offer", package=package)
+    assert table.offer is not None
+    assert (table.offer.accepted, table.offer.by) == ({"observatory"}, "observatory")
+
+
+def test_who_accepts_after_all_rejects_no_longer() -> None:
+    hill = load("lantern-hill")
+    table = played(hill, ("traders", "offer", {"package": hill.middle}))
+    of = table.version
+    table = says(says(table, "district", "reject", of=of), "district", "accept", of=of)
+    assert table.offer is not None
+    assert (table.offer.accepted, table.offer.rejected) == ({"traders", "district"}, frozenset())
+
+
+# Ends
+
+
+def ended(*answers: tuple[str, bool]) -> Table:
+    table = played(CASE, ("baker", "walk_away"))
+    for by, better in answers:
+        table = does(table, by, "answered", by=by, better=better)
+    return table
+
+
+@pytest.mark.parametrize(
+    ("answers", "impasse"),
+    [
+        ([("baker", True), ("miller", True)], "wanted"),
+        ([("baker", True), ("miller", False)], "forced"),
+        ([("baker", False), ("miller", False)], "unwanted"),
+        ([("baker", True)], "unknown"),
+        ([], "unknown"),
+        ([("baker", False), ("baker", True), ("miller", True)], "wanted"),
+    ],
+)
+def test_after_no_agreement_the_answers_say_what_kind_of_impasse_it_was(
+    answers: list[tuple[str, bool]], impasse: str
+) -> None:
+    assert outcome(ended(*answers)) == {
+        "result": "no agreement",
+        "how": "walk away",
+        "impasse": impasse,
+        "package": None,
+    }
+
+
+def test_a_whole_package_accepted_by_all_is_the_agreement() -> None:
+    table = played(CASE, OFFER)
+    assert outcome(table)["result"] == "open"
+    table = says(table, "miller", "accept", of=2)
+    assert outcome(table) == {"result": "agreement", "how": "agreement", "impasse": None, "package": WHOLE}
+
+
+def test_with_three_parties_two_are_no_agreement() -> None:
+    hill = load("lantern-hill")
+    table = played(hill, ("traders", "offer", {"package": hill.middle}))
+    of = table.version
+    table = says(table, "district", "accept", of=of)
+    assert not table.end
+    assert outcome(says(table, "observatory", "accept", of=of))["result"] == "agreement"
+
+
+def test_the_clock_ends_a_table_with_no_agreement() -> None:
+    assert outcome(does(table_of(CASE), FACILITATOR, "closed"))["how"] == "clock"
+
+
+def test_a_table_is_incomplete_only_if_a_party_had_no_seat_at_the_end() -> None:
+    left = does(table_of(CASE), FACILITATOR, "left", party="miller")
+    assert outcome(left)["result"] == "open"
+    assert outcome(does(left, FACILITATOR, "closed"))["result"] == "incomplete"
+    back = does(left, FACILITATOR, "seated", party="miller", who="guarded")
+    assert outcome(does(back, FACILITATOR, "closed"))["result"] == "no agreement"
+
+
+def test_an_improvement_is_kept_beside_the_agreement() -> None:
+    table = says(played(CASE, OFFER), "miller", "accept", of=2)
+    better = WHOLE | {"day": "Monday"}
+    after = does(table, "miller", "improved", by="miller", package=better)
+    assert after.improved == {"miller": better}
+    assert outcome(after)["package"] == WHOLE
+
+
+# Logs that are no table
+
+OPENED = openings(CASE, seats={"baker": "person", "miller": "person"})[0]
+
+
+def refused(*rows: Row) -> str:
+    with pytest.raises(LogError) as error:
+        replay(rows)
+    return str(error.value)
+
+
+def test_an_empty_log_is_no_table() -> None:
+    assert "begins with a row of kind 'opened'" in refused()
+
+
+def test_a_log_whose_first_row_is_missing_is_no_table() -> None:
+    assert refused(Row("t", 2, "", "", "moved", {})) == (
+        "row 2 of t: a table begins with a row of kind 'opened'; export the whole stream"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"format": FORMAT + 1}, "is newer than this kit reads"),
+        ({"case": CASE.text.replace("40, 20, 0", "40, 21, 0")}, "the case was changed after the table opened"),
+        ({"digest": "0" * 64}, "its digest differs"),
+        ({"digest": None}, "its digest differs"),
+        ({"case": "title = "}, "the case in it cannot be used"),
+        ({"case": ""}, "the case in it cannot be used"),
+        ({"case": CASE.text + "# \ud800"}, "an 'opened' row holds"),
+        ({"case": 7}, "an 'opened' row holds"),
+        ({"format": "one"}, "an 'opened' row holds"),
+        ({"seats": None}, "an 'opened' row holds"),
+        ({"seed": "x"}, "an 'opened' row holds"),
+        ({"seed": float("inf")}, "an 'opened' row holds"),
+    ],
+)
+def test_a_first_row_that_was_cut_or_edited_is_named(change: dict[str, object], sentence: str) -> None:
+    message = refused(*rows_of([Event("opened", OPENED.data | change)]))
+    assert message.startswith("row 1 of t: ")
+    assert sentence in message
+
+
+@pytest.mark.parametrize("key", ["format", "case", "digest", "seats", "seed"])
+def test_a_first_row_without_one_of_its_keys_is_named(key: str) -> None:
+    refused(*rows_of([Event("opened", {k: v for k, v in OPENED.data.items() if k != key})]))
