@@ -1,0 +1,196 @@
+"""The served pages: what is there and what is not, that a page works, and that Ctrl-C ends everything."""
+
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+import pytest
+
+import workshop
+from workshop.log.store import open_store
+from workshop.serve.app import TEMPLATE, pages
+from workshop.serve.demo import REST, STREAMS, TABLES, robots
+
+ROOT = Path(workshop.__file__).parents[1]
+
+
+class Demo:
+    """A running demonstration, looked at over HTTP."""
+
+    def __init__(self, db: Path, *, env: dict[str, str] | None = None) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "workshop", "demo", "--db", str(db), "--no-browser", "--json"],
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | (env or {}), text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
+        assert self.process.stdout
+        said = self.process.stdout.readline() if select.select([self.process.stdout], [], [], 60)[0] else ""
+        if not said:
+            self.process.kill()
+            pytest.fail(f"it does not start: {self.process.communicate()[1]}")
+        self.addresses = json.loads(said)
+        self.port = int(self.addresses["seat"].split(":")[2].split("/")[0])
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, str]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request(method, path, headers=headers)
+        response = connection.getresponse()
+        text = response.read().decode()
+        connection.close()
+        return response, text
+
+    def kernels(self) -> list[int]:
+        """Return the processes that this one started; zombies are no more."""
+        listed = subprocess.run(
+            ["ps", "-o", "pid=,stat=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
+        ).stdout
+        return [int(line.split()[0]) for line in listed.splitlines() if "Z" not in line.split()[1]]
+
+    def end(self, by: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
+        """Return its exit code and what else it printed."""
+        self.process.send_signal(by)
+        out, err = self.process.communicate(timeout=30)
+        return self.process.returncode, out, err
+
+
+def is_there(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text("utf-8")
+    except OSError:
+        return False
+
+
+def gone(pids: list[int], within: float = 5) -> bool:
+    until = time.monotonic() + within
+    while any(map(is_there, pids)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not any(map(is_there, pids))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    running = Demo(tmp_path_factory.mktemp("demo") / "log.db")
+    yield running
+    running.process.kill()
+    running.process.communicate()
+
+
+def test_the_root_leads_to_the_seat(demo: Demo) -> None:
+    response, _ = demo.get("/")
+    assert (response.status, response.getheader("Location")) == (302, "/seat")
+
+
+@pytest.mark.parametrize(("path", "title"), [("/seat", "A seat at the table"), ("/projector", "The tables")])
+def test_a_page_is_ours_and_asks_nothing_from_elsewhere(demo: Demo, path: str, title: str) -> None:
+    response, page = demo.get(path)
+    assert response.status == 200
+    assert f"<title>{title}</title>" in page
+    assert '<html lang="en">' in page
+    assert "Setting the table …" in page
+    assert "<noscript>" in page
+    assert "application/vnd.jupyter.widget-view+json" in page
+    assert not re.findall(r"""(?:src|href)=["']?(?:https?:)?//""", page)
+    assert "cdn" not in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere", "/seat.ipynb", "/seat/seat.ipynb", "/voila/files/seat.ipynb", "/voila/render/seat.ipynb",
+        "/voila/tree", "/voila/api/contents/", "/api/kernels", "/api/contents", "/tree", "/api/me",
+    ],
+)  # fmt: skip
+def test_nothing_else_is_there(demo: Demo, path: str) -> None:
+    response, page = demo.get(path)
+    assert response.status == 404
+    assert "There is no such page here" in page
+
+
+def test_a_page_elsewhere_cannot_point_a_name_of_its_own_here(demo: Demo) -> None:
+    assert demo.get("/seat", Host="evil.example")[0].status == 403
+
+
+def test_it_listens_on_this_machine_alone(demo: Demo) -> None:
+    listening = Path("/proc/net/tcp").read_text("utf-8").split("\n")
+    here = [line.split()[1] for line in listening if f":{demo.port:04X} " in line and " 0A " in line]
+    assert here == [f"0100007F:{demo.port:04X}"]
+
+
+def test_a_page_that_closes_ends_its_kernel(demo: Demo) -> None:
+    page = demo.get("/seat")[1]
+    kernel = re.search(r'"kernelId": "([^"]+)"', page)
+    assert kernel
+    assert demo.get(f"/api/kernels/{kernel[1]}")[0].status == 200
+    for _ in range(2):
+        assert demo.get(f"/voila/api/shutdown/{kernel[1]}", "POST")[0].status == 204
+    assert demo.get(f"/api/kernels/{kernel[1]}")[0].status == 404
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_its_end_is_the_end_of_every_kernel(tmp_path: Path, by: signal.Signals) -> None:
+    running = Demo(tmp_path / "log.db", env={"TMPDIR": str(tmp_path)})
+    assert running.get("/seat")[0].status == running.get("/projector")[0].status == 200
+    kernels = running.kernels()
+    assert len(kernels) >= 2
+    assert running.end(by) == (0, "", "")
+    assert gone(kernels)
+    assert list(tmp_path.glob("voila_*")) == []
+
+
+def test_ended_while_it_starts_it_leaves_nothing(tmp_path: Path) -> None:
+    running = Demo(tmp_path / "log.db")
+    kernels = running.kernels()
+    running.end()
+    assert gone(kernels)
+
+
+def test_counterparts_play_on_meanwhile_and_the_next_start_resumes(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "log.db"))
+    tick = robots(store)
+    for _ in range(TABLES * 4):
+        assert 0.3 < tick() < 1
+    first = store.streams(STREAMS)
+    assert sorted(first) == [f"{STREAMS}{number}" for number in range(1, TABLES + 1)]
+    assert len({store.read(stream)[0].data["digest"] for stream in first}) == TABLES
+    again = robots(store)
+    for _ in range(TABLES * 2):
+        again()
+    after = store.streams(STREAMS)
+    assert set(after) == set(first)
+    assert all(after[stream] > first[stream] for stream in first)
+    store.close()
+
+
+def test_an_ended_table_stays_and_another_opens_after_a_rest(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "log.db"))
+    tick = robots(store)
+    for _ in range(TABLES * 400):
+        tick()
+        if len(store.streams(STREAMS)) > TABLES:
+            break
+    streams = store.streams(STREAMS)
+    assert f"{STREAMS}{TABLES + 1}" in streams
+    assert REST > 0
+    store.close()
+
+
+def test_the_notebooks_ask_for_our_template_in_plain_voila_too() -> None:
+    found = {path.stem: json.loads(path.read_text("utf-8")) for path in pages().glob("*.ipynb")}
+    assert set(found) == {"seat", "projector"}
+    for notebook in found.values():
+        assert notebook["metadata"]["voila"] == {"template": "workshop"}
+        assert all(cell.get("outputs", []) == [] for cell in notebook["cells"])
+    assert json.loads((TEMPLATE / "conf.json").read_text("utf-8")) == {"base_template": "lab"}
+
+
+def test_the_pages_import_no_plotly() -> None:
+    code = "import sys, workshop.pages.solo, workshop.pages.projector; sys.exit('plotly' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -1,0 +1,328 @@
+"""The command line: what is printed, what is refused in which words, and that nothing else is on standard output."""
+
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from workshop import cli
+from workshop.negotiation.casefile import shipped
+
+GOOD = next(path for name, path in shipped().items() if name == "last-boat").read_text("utf-8")
+ROOT = Path(cli.__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's own log is read or written, and relative paths are in the test's folder."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.delenv("WORKSHOP_DB", raising=False)
+    monkeypatch.delenv("WORKSHOP_DEBUG", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*words: str) -> Result:
+    """Run a command in this process through the same `main` that the installed command is."""
+    runner = CliRunner()
+    with runner.isolation() as (out, err, _):
+        try:
+            sys.argv = ["workshop", *words]
+            cli.main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return Result(runner, out.getvalue(), err.getvalue(), b"", None, code, None)
+
+
+@pytest.fixture
+def argv(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", list(sys.argv))
+
+
+pytestmark = pytest.mark.usefixtures("argv")
+
+
+def real(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "workshop", *words],
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def rehearsed(tables: int = 2) -> None:
+    assert run("rehearse", "last-boat", "--tables", str(tables), "--db", "log.db").exit_code == 0
+
+
+def exported() -> Path:
+    rehearsed()
+    assert run("export", "--db", "log.db", "--out", "out").exit_code == 0
+    return Path("out") / "log.jsonl"
+
+
+# What is printed
+
+
+def test_a_case_in_order_says_what_it_holds() -> None:
+    done = run("check", "last-boat")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "last-boat: in order: “The last boat”, 2 parties" in done.stdout
+
+
+def test_a_warning_does_not_refuse_the_case() -> None:
+    done = run("check", "piano-workshop")
+    assert done.exit_code == 0
+    assert "piano-workshop: warning: party: no package gives every party its reservation value" in done.stdout
+
+
+def test_every_file_is_checked_even_after_one_that_is_wrong() -> None:
+    Path("empty.toml").write_text("")
+    done = run("check", "empty.toml", "last-boat", "gone.toml")
+    assert done.exit_code == 2
+    assert "last-boat: in order" in done.stdout
+    assert "empty.toml: the file is empty" in done.stderr
+    assert "gone.toml: there is no such file" in done.stderr
+
+
+@pytest.mark.parametrize("case", list(shipped()))
+def test_an_analysis_is_one_json_object_with_the_keys_of_the_design(case: str) -> None:
+    found = json.loads(run("analyse", case, "--json").stdout)
+    assert set(found) == {
+        "outcomes", "feasible", "frontier", "max_joint", "ideal", "nash", "egalitarian", "kalai_smorodinsky", "issues",
+    }  # fmt: skip
+    assert set(found["frontier"]) == {"points", "packages", "rational_points"}
+
+
+def test_an_analysis_for_people_names_the_solutions_and_the_parties() -> None:
+    done = run("analyse", "last-boat")
+    for word in ("Nash", "Egalitarian", "Kalai-Smorodinsky", "Reservation value", "Island council", "integrative"):
+        assert word in done.stdout
+
+
+def test_where_nothing_is_feasible_the_analysis_says_so() -> None:
+    assert "no agreement is right here" in run("analyse", "piano-workshop").stdout
+
+
+def test_a_rehearsal_is_logged_and_the_same_seed_plays_the_same_tables() -> None:
+    first = json.loads(run("rehearse", "--tables", "4", "--seed", "7", "--db", "one.db", "--json").stdout)
+    again = json.loads(run("rehearse", "--tables", "4", "--seed", "7", "--db", "two.db", "--json").stdout)
+    assert first == again
+    assert list(first["tables"]) == [f"table/rehearsal-7/{number}" for number in (1, 2, 3, 4)]
+    assert all(table["outcome"]["result"] != "open" for table in first["tables"].values())
+
+
+def test_what_was_rehearsed_can_be_exported_replayed_and_imported() -> None:
+    log = exported()
+    replayed = json.loads(run("replay", str(log), "--json").stdout)["tables"]
+    assert set(replayed) == {"table/rehearsal-1/1", "table/rehearsal-1/2"}
+    for table in replayed.values():
+        assert set(table) == {"outcome", "moves", "series"}
+        assert table["moves"] == len(table["series"]) > 0
+        assert set(table["series"][-1]) == {"version", "act", "by", "voiced", "understood", "satisfied", "estimated"}
+    assert "table/rehearsal-1/1" in run("replay", str(log)).stdout
+    assert "2 streams" in run("import", str(log), "--db", "copy.db").stdout
+    assert "2 were there already" in run("import", str(log), "--db", "copy.db").stdout
+    assert {path.name for path in Path("out").iterdir()} == {
+        "log.jsonl", "moves.csv", "series.csv", "outcomes.csv", "codebook.md",
+    }  # fmt: skip
+
+
+def test_a_rooms_export_leaves_out_every_other_table() -> None:
+    rehearsed()
+    assert run("rehearse", "last-boat", "--seed", "11", "--db", "log.db").exit_code == 0
+    run("export", "--db", "log.db", "--room", "rehearsal-1", "--out", "out")
+    streams = {json.loads(line)["stream"] for line in (Path("out") / "log.jsonl").read_text("utf-8").splitlines()}
+    assert streams == {"table/rehearsal-1/1", "table/rehearsal-1/2"}
+
+
+# What is refused: the command, what is bad about it, and a part of the sentence
+
+Bad = Callable[[], list[str]]
+
+
+def case_of(text: str | bytes) -> Bad:
+    def bad() -> list[str]:
+        Path("bad.toml").write_bytes(text.encode() if isinstance(text, str) else text)
+        return ["check", "bad.toml"]
+
+    return bad
+
+
+def changed(old: str, new: str) -> str:
+    assert old in GOOD
+    return GOOD.replace(old, new, 1)
+
+
+def log_of(change: Callable[[list[str]], list[str]]) -> Bad:
+    def bad() -> list[str]:
+        log = exported()
+        log.write_text("\n".join(change(log.read_text("utf-8").splitlines())), "utf-8")
+        return ["replay", str(log)]
+
+    return bad
+
+
+def not_a_database() -> list[str]:
+    Path("bad.db").write_bytes(b"nothing that SQLite knows" * 100)
+    return ["rehearse", "--db", "bad.db"]
+
+
+def newer_database() -> list[str]:
+    rehearsed()
+    with sqlite3.connect("log.db") as connection:
+        connection.execute("UPDATE meta SET value = '99' WHERE key = 'format'")
+    connection.close()
+    return ["export", "--db", "log.db", "--out", "out"]
+
+
+def full_database() -> list[str]:
+    Path("taken").mkdir()
+    return ["rehearse", "--db", "taken"]
+
+
+def overwriting() -> list[str]:
+    exported()
+    return ["export", "--db", "log.db", "--out", "out"]
+
+
+def rehearsing_twice() -> list[str]:
+    rehearsed()
+    return ["rehearse", "--db", "log.db"]
+
+
+def no_such_room() -> list[str]:
+    rehearsed()
+    return ["export", "--db", "log.db", "--room", "XYZ", "--out", "out"]
+
+
+REFUSED: dict[str, tuple[Bad, str]] = {
+    "a case with broken TOML": (case_of("title = "), "bad.toml: is not valid TOML"),
+    "an empty case": (case_of(""), "bad.toml: the file is empty"),
+    "a case that is not text": (case_of(b"\xff\xfe\x00"), "bad.toml: is not UTF-8 text"),
+    "a list of the wrong length": (case_of(changed("{last-boat = [", "{last-boat = [1, ")), "numbers, but"),
+    "an unknown option": (case_of(changed('fare = "', 'fare = "not ')), "is no option that all can see; write one of"),
+    "a number that is none": (case_of(changed("reservation = 62", "reservation = nan")), "must be a finite number"),
+    "a case that is nowhere": (lambda: ["analyse", "nowhere"], "no such file, and no shipped case of that name"),
+    "a log that is nowhere": (lambda: ["replay", "gone.jsonl"], "gone.jsonl: there is no such file"),
+    "an empty log": (log_of(lambda _: []), "is empty"),
+    "a log that breaks off": (log_of(lambda lines: [*lines[:-1], lines[-1][:-20]]), "cut short"),
+    "a log with a row taken out": (log_of(lambda lines: lines[:3] + lines[4:]), "a row is missing"),
+    "a log with another case": (log_of(lambda lines: [lines[0].replace("last boat", "boat"), *lines[1:]]), "digest"),
+    "a corpus that is none": (lambda: ["import", exported().as_posix(), "--format", "casino"], "log.jsonl"),
+    "a file that is no log": (not_a_database, "bad.db is not a log of this kit"),
+    "a log of a newer format": (newer_database, "is a log of format 99"),
+    "a folder for a log": (full_database, "is a folder"),
+    "a database of another kind": (lambda: ["rehearse", "--db", "mysql://a/b"], "A log cannot be kept in mysql"),
+    "an export over an older one": (overwriting, "out"),
+    "a room that is not there": (no_such_room, "has no room 'XYZ'"),
+    "a seed that was used": (rehearsing_twice, "holds a rehearsal with seed 1: choose another --seed"),
+    "no table at all": (lambda: ["rehearse", "--tables", "0"], "0 is not in the range"),
+    "a command that there is not": (lambda: ["play"], "No such command 'play'"),
+    "a demonstration of no case": (lambda: ["demo", "nowhere"], "no shipped case of that name"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_it_refuses_in_a_sentence_and_writes_nothing(what: str, tmp_path: Path) -> None:
+    make, sentence = REFUSED[what]
+    words = make()
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".db-shm"}
+    done = run(*words)
+    assert done.exit_code == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    assert done.stdout == ""
+    assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
+def test_a_log_that_is_read_only_is_said_to_be() -> None:
+    rehearsed()
+    Path("log.db").chmod(0o400)
+    done = run("rehearse", "--seed", "2", "--db", "log.db")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "read-only" in done.stderr
+
+
+def test_a_log_that_another_program_holds_is_said_to_be_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workshop.log.place.BUSY_SECONDS", 0.1)
+    rehearsed()
+    holder = sqlite3.connect("log.db")
+    holder.execute("BEGIN EXCLUSIVE")
+    done = run("rehearse", "--seed", "2", "--db", "log.db")
+    holder.close()
+    assert done.exit_code == 2
+    assert "locked" in done.stderr
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        yield holder.getsockname()[1]
+
+
+def test_a_port_in_use_is_refused_before_anything_starts(taken: int) -> None:
+    done = real("demo", "--db", "log.db", "--no-browser", "--port", str(taken))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"Port {taken} is in use: choose another --port" in done.stderr
+
+
+# How it ends
+
+
+def test_a_fault_of_the_kit_is_one_sentence_that_says_how_to_report_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("nothing\nto see")
+
+    monkeypatch.setattr("workshop.negotiation.casefile.load", broken)
+    done = run("analyse", "last-boat")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "Please report it" in done.stderr
+    assert "ZeroDivisionError" in done.stderr
+    assert "Traceback" not in done.stderr
+    monkeypatch.setenv("WORKSHOP_DEBUG", "1")
+    assert "Traceback" in run("analyse", "last-boat").stderr
+
+
+def test_ctrl_c_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("workshop.negotiation.casefile.load", interrupted)
+    done = run("analyse", "last-boat")
+    assert (done.exit_code, done.stdout, done.stderr.strip()) == (130, "", "")
+
+
+def test_the_installed_command_keeps_its_standard_output_pure() -> None:
+    done = real("analyse", "last-boat", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["outcomes"] > 0
+    refused = real("analyse", "nowhere", "--json")
+    assert (refused.returncode, refused.stdout) == (2, "")
+
+
+def test_a_reader_that_goes_away_is_no_fault() -> None:
+    writer = subprocess.Popen(
+        [sys.executable, "-m", "workshop", "rehearse", "--tables", "3", "--db", "log.db", "--json"],
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert writer.stdout
+    assert writer.stderr
+    writer.stdout.close()
+    assert writer.stderr.read() == b""
+    writer.stderr.close()
+    assert writer.wait(60) == 1
+
+
+def test_help_loads_nothing_heavy() -> None:
+    heavy = {"numpy", "pandas", "pydantic", "voila"}
+    code = f"import sys; from workshop import cli; sys.exit(bool({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -1,0 +1,291 @@
+"""Voila on this machine alone, with the pages of the kit and nothing else: `serve` runs it until Ctrl-C."""
+
+import asyncio
+import errno
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
+from jupyter_core.utils import ensure_async
+from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.utils import ApiPath
+from jupyterlab_server.themes_handler import ThemesHandler
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import RedirectHandler, RequestHandler
+from traitlets.config import Config
+from voila.app import Voila
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
+from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+import workshop
+
+HOST = "127.0.0.1"
+TEMPLATE = Path(__file__).parent / "template"
+WARMS = "import workshop.pages.projector, workshop.pages.solo"
+WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
+"""The only browser extensions that the pages load; what else is installed here costs each of them time."""
+SPARES = 2
+REFILL = 3
+"""Seconds until the next spare kernel starts: by then a page has what it needs of the processor."""
+
+_KEPT = {
+    FileFindHandler,  # widgets' scripts; a page's own files and the contents of its folder are not served
+    KernelHandler,
+    MultiStaticFileHandler,
+    TemplateStaticFileHandler,
+    ThemesHandler,
+    VoilaKernelWebsocketHandler,
+}
+
+_MISSING = """<!DOCTYPE html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>No such page</title>
+<body style="font: 18px/1.5 system-ui, sans-serif; max-width: 40em; margin: 20vh auto; padding: 0 1em">
+<h1>There is no such page here</h1>
+<p>This workshop has <a href="/seat">your seat at the table</a> and <a href="/projector">the projector</a>.</p>
+"""
+
+
+class PortTaken(Exception):  # noqa: N818 - it names the fact
+    """The port that was asked for cannot be had; the message says why and what to do."""
+
+
+def pages() -> Path:
+    """Return the folder with the pages' notebooks: the wheel's, else the working copy's."""
+    package = Path(workshop.__file__).parent
+    folders = (package / "notebooks" / "pages", package.parent / "notebooks" / "pages")
+    return next(folder for folder in folders if folder.is_dir())
+
+
+def serve(
+    root: Path,
+    *,
+    port: int | None = None,
+    env: Mapping[str, str] | None = None,
+    on_start: Callable[[dict[str, str]], None] = lambda _: None,
+    tick: Callable[[], float] | None = None,
+) -> None:
+    """Serve each notebook in a folder as a page of its name until SIGINT or SIGTERM, then end its kernels.
+
+    `env` is added to the environment of the kernels alone. `on_start` gets {page: address} once the pages
+    answer. `tick` is called in a thread beside it, again and again, and returns the seconds until the next call.
+    Raises PortTaken, before anything was started.
+    """
+    sockets = _bind(port)
+    number = sockets[0].getsockname()[1]
+    debug = bool(os.environ.get("WORKSHOP_DEBUG"))
+    app = _App(root, number, dict(env or {}), debug=debug)
+    # Whatever ends it ends it as Ctrl-C does.
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: signal.raise_signal(signal.SIGINT))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_run(app, sockets, on_start, tick))
+
+
+async def _run(
+    app: "_App",
+    sockets: list[socket.socket],
+    on_start: Callable[[dict[str, str]], None],
+    tick: Callable[[], float] | None,
+) -> None:
+    try:
+        app.start()
+        server = HTTPServer(app.app)
+        server.add_sockets(sockets)
+        app.kernel_manager.warm()
+        on_start({page: f"http://{HOST}:{app.port}/{page}" for page in app.pages})
+        while tick:
+            await asyncio.sleep(await asyncio.to_thread(tick))
+        await asyncio.Event().wait()
+    finally:
+        for listening in sockets:
+            listening.close()
+        await app.kernel_manager.end_all()
+        shutil.rmtree(app.connection_dir, ignore_errors=True)
+
+
+def _bind(port: int | None) -> list[socket.socket]:
+    try:
+        return bind_sockets(port or 0, HOST)
+    except OSError as error:
+        why = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
+        raise PortTaken(f"Port {port} {why}: choose another --port, or none, and a free one is taken.") from None
+
+
+class _App(Voila):  # type: ignore[misc]
+    """Voila with our template, our pages, and kernels that end with it."""
+
+    def __init__(self, root: Path, port: int, env: dict[str, str], *, debug: bool) -> None:
+        super().__init__(config=_configured(debug=debug))
+        self.config_file_paths: list[str] = []
+        self.root_dir, self.ip, self.port, self.open_browser = str(root), HOST, port, False
+        self.kernel_websocket_connection_class = _Connection
+        self.pages = sorted((path.stem for path in root.glob("*.ipynb")), reverse=True)
+        self.kernel_env = _module_path() | env
+        self.kernel_output = None if debug else subprocess.DEVNULL
+        self.initialize([])
+        if not debug:
+            logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
+
+    def setup_template_dirs(self) -> None:
+        super().setup_template_dirs()
+        self.template_paths.insert(0, str(TEMPLATE))
+
+    def init_settings(self) -> dict[str, Any]:
+        return {
+            **super().init_settings(),
+            "compress_response": True,
+            "websocket_compression_options": {},
+            "ws_ping_timeout": 30_000,  # no longer than its interval, as tornado wants it
+            "static_immutable_cache": [],
+            "allow_remote_access": False,  # only by the names of this machine: no page elsewhere can point here
+        }
+
+    def init_handlers(self) -> list[tuple[Any, ...]]:
+        kept = [handler for handler in super().init_handlers() if handler[1] in _KEPT]
+        page = {
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
+        kept.append((r"/voila/api/shutdown/(.*)", _Shutdown))
+        ours = [(f"/{name}", TornadoVoilaHandler, page | {"notebook_path": f"{name}.ipynb"}) for name in self.pages]
+        return [
+            *kept,
+            *ours,
+            ("/", RedirectHandler, {"url": f"/{self.pages[0]}", "permanent": False}),
+            (".*", _Missing),
+        ]
+
+    def listen(self) -> None:
+        """Leave listening to `serve`."""
+
+
+def _configured(*, debug: bool) -> Config:
+    """Return how Voila and what it starts are set; kernels of closed pages end after two minutes at most."""
+    return Config(
+        {
+            "Voila": {"log_level": logging.INFO if debug else logging.CRITICAL},
+            "VoilaConfiguration": {
+                "template": "lab",  # its scripts and themes; the page itself is ours, first in the template paths
+                "allow_template_override": "NO",
+                "allow_theme_override": "NO",
+                "extension_allowlist": [
+                    "@jupyter-widgets/jupyterlab-manager",
+                    "@voila-dashboards/widgets-manager8",
+                    "anywidget",
+                ],
+                "kernel_spec_manager_class": _ThisPython,
+                "multi_kernel_manager_class": _Kernels,
+                "show_tracebacks": debug,
+            },
+            "MappingKernelManager": {"cull_interval": 30, "cull_idle_timeout": 90, "cull_connected": False},
+            "KernelRestarter": {"restart_limit": 0, "time_to_dead": 0.5},
+        }
+    )
+
+
+def _module_path() -> dict[str, str]:
+    """Return what lets a kernel import this package where it is a working copy that was not installed."""
+    home = Path(workshop.__file__).parents[1]
+    if home.name.endswith("-packages"):
+        return {}
+    return {"PYTHONPATH": os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))}
+
+
+class _Kernels(AsyncMappingKernelManager):
+    """Kernels in the environment that `serve` was given; some are started ahead, so that a page finds one warm."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
+        self._spares: deque[asyncio.Task[str]] = deque()
+        self._ending = False
+
+    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
+        """Return the id of the spare kernel that was started first, and soon start another."""
+        asyncio.get_running_loop().call_later(REFILL, self.warm)
+        while self._spares:
+            with suppress(OSError, RuntimeError):
+                kernel = await self._spares.popleft()
+                if kernel in self and await ensure_async(self.is_alive(kernel)):
+                    return kernel
+        return await self._start(kwargs["env"])
+
+    def warm(self) -> None:
+        """Start spare kernels, one after the other, until there are enough."""
+        if len(self._spares) < SPARES and not self._ending:
+            self._spares.append(asyncio.create_task(self._start(dict(os.environ))))
+            asyncio.get_running_loop().call_later(REFILL, self.warm)
+
+    async def end_all(self) -> None:
+        """End every kernel, those that are just starting too; each move is in the log, so none has work to finish."""
+        self._ending = True
+        await asyncio.gather(*self._spares, return_exceptions=True)
+        await ensure_async(self.shutdown_all(now=True))
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel whose page is gone; a spare one has none yet."""
+        if kernel_id not in {spare.result() for spare in self._spares if spare.done() and not spare.exception()}:
+            await super().cull_kernel_if_idle(kernel_id)  # type: ignore[no-untyped-call]
+
+    async def _start(self, env: dict[str, str]) -> str:
+        app: Any = self.parent
+        started: str = await super().start_kernel(
+            kernel_name=NATIVE_KERNEL_NAME,
+            path=ApiPath(""),
+            env=env | app.kernel_env,
+            extra_arguments=[f"--IPKernelApp.code_to_run={WARMS}"],
+            stdout=app.kernel_output,
+            stderr=app.kernel_output,
+        )
+        return started
+
+
+class _ThisPython(KernelSpecManager):
+    """The Python that runs this and no other, whatever kernels a person has installed."""
+
+    def _kernel_dirs_default(self) -> list[str]:
+        return []
+
+
+class _Connection(ZMQChannelsWebsocketConnection):
+    """A page's connection to its kernel, which does not wait to fill a packet: a click returns 40 ms sooner."""
+
+    def connect(self) -> Any:
+        self.websocket_handler.set_nodelay(True)
+        return super().connect()
+
+
+class _Shutdown(VoilaShutdownKernelHandler):  # type: ignore[misc]
+    """What a page asks for when it closes; its kernel may be gone already."""
+
+    def check_xsrf_cookie(self) -> None:
+        """Take the kernel's id, which only its page knows, for the proof: a closing page can send no header."""
+
+    async def post(self, kernel_id: str) -> None:
+        if kernel_id in self.kernel_manager:
+            await super().post(kernel_id)
+        else:
+            self.set_status(204)
+
+
+class _Missing(RequestHandler):
+    def prepare(self) -> None:
+        self.set_status(404)
+        self.finish(_MISSING)
