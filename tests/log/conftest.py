@@ -16,9 +16,7 @@ from workshop.log.store import Store, open_store
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name) or max(
-        map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), default=None
-    )
+    found = shutil.which(name) or max(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), default=None)
     if found:
         return found
     why = f"PostgreSQL is not installed here: there is no {name}"

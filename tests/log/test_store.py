@@ -137,9 +137,7 @@ class TestOnBothDatabases:
         assert texts(store.read("s")) == ["a"]
 
     @pytest.mark.parametrize("expected", [-1, 0, 1, 3])
-    def test_who_expects_another_version_is_told_which_one_there_is(
-        self, store: Store, expected: int
-    ) -> None:
+    def test_who_expects_another_version_is_told_which_one_there_is(self, store: Store, expected: int) -> None:
         store.append("s", 0, event("a"), event("b"))
         with pytest.raises(StaleVersion) as refusal:
             store.append("s", expected, event("c"))
@@ -252,9 +250,7 @@ class TestOnBothDatabases:
         opened(url).read("s")
         assert [store.changed() for _ in range(3)] == [False, False, False]
 
-    @pytest.mark.filterwarnings(
-        "ignore:.*multi-threaded:DeprecationWarning"
-    )  # other tests leave threads behind
+    @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")  # other tests leave threads behind
     def test_a_forked_page_connects_anew_and_leaves_its_parents_connections_alone(self, store: Store) -> None:
         store.append("s", 0, event("parent"))
         assert store.changed()
@@ -279,9 +275,7 @@ class TestOnBothDatabases:
         assert opened(store.url).read("s") == written
 
     @pytest.mark.parametrize("stored", ["2", "soon"])
-    def test_a_log_of_another_format_is_refused_and_left_alone(
-        self, store: Store, url: str, stored: str
-    ) -> None:
+    def test_a_log_of_another_format_is_refused_and_left_alone(self, store: Store, url: str, stored: str) -> None:
         store.append("s", 0, event("kept"))
         store.close()
         with connected(url) as connection:
@@ -294,9 +288,7 @@ class TestOnBothDatabases:
     @pytest.mark.parametrize(
         "table", ["people (name text)", "meta (key text, value text)", "meta (format text, name text)"]
     )
-    def test_a_database_that_holds_something_else_is_refused_and_left_alone(
-        self, url: str, table: str
-    ) -> None:
+    def test_a_database_that_holds_something_else_is_refused_and_left_alone(self, url: str, table: str) -> None:
         with connected(url) as connection:
             connection.exec_driver_sql(f"CREATE TABLE {table}")
             if table.startswith("meta"):
@@ -455,9 +447,7 @@ class TestWithoutTheRightToWrite:
         before = readers_file.read_bytes()
         with without_rights(), closing(open_store(str(readers_file))) as store:
             assert texts(store.read("s")) == ["kept"]
-            with pytest.raises(
-                StoreError, match=f"{readers_file} or its folder is read-only: make both writable"
-            ):
+            with pytest.raises(StoreError, match=f"{readers_file} or its folder is read-only: make both writable"):
                 store.append("s", 1, event("never"))
         assert readers_file.read_bytes() == before
 
@@ -498,9 +488,7 @@ class TestAddresses:
             ("postgresql://ann:secret@127.0.0.1:1/db", "refused.*check its URL, and that the server runs"),
         ],
     )
-    def test_what_cannot_be_a_log_is_answered_by_a_sentence_without_the_password(
-        self, url: str, sentence: str
-    ) -> None:
+    def test_what_cannot_be_a_log_is_answered_by_a_sentence_without_the_password(self, url: str, sentence: str) -> None:
         with pytest.raises(StoreError, match=sentence) as refusal:
             open_store(url)
         assert "secret" not in str(refusal.value)

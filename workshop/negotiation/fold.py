@@ -68,9 +68,9 @@ def _moved(table: Table, row: Row) -> Table:
         raise ValueError("an act of a newer version") from None
     if table.end or move.by not in table.case.party:
         return _with(table, unknown=table.unknown + 1)
-    to = tuple(party for party in move.to if party in table.case.party and party != move.by)
+    to = tuple(party for party in move.to if party in table.case.party and party != move.by) or table.others(move.by)
     if to != move.to:
-        move = move.model_copy(update={"to": to or table.others(move.by)})
+        move = move.model_copy(update={"to": to})
     table = _ACTS[move.act](table, move, row.version) if move.act in _ACTS else table
     return _with(table, moves=(*table.moves, Entry(row.version, row.at, move)), trust=trust.after(table.trust, move))
 

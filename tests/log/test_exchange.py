@@ -1,0 +1,314 @@
+"""What leaves the log as files, what stays behind, and what comes back in."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from workshop.log import exchange, frames
+from workshop.log.exchange import FILES, ExchangeError, Imported, export, import_rows, read_jsonl
+from workshop.log.store import Store
+from workshop.negotiation import casefile
+from workshop.negotiation.counterpart import rehearse
+from workshop.negotiation.fold import apply, replay
+from workshop.negotiation.moves import ACTS, Event, Move, Row
+from workshop.negotiation.table import openings, outcome
+
+CASE = casefile.load("piano-workshop")
+ME, THEM = CASE.party
+AT = "2025-01-31T09:30:00.000Z"
+HOSTILE = (
+    '=cmd|" /C calc"!A0', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\u200f=1", "＝1",
+    "<img src=x onerror=alert(1)>", "ש\u200fלום, 'né'; \"x\"\n🙂", "x" * 10_000,
+)  # fmt: skip
+HALF_A_CHARACTER = "\ud800"
+
+
+def typed(stream: str = "solo/Ada Lovelace/seat/1", texts: tuple[str, ...] = HOSTILE) -> list[Row]:
+    """A table where a person, whose name is in the stream and in a seat, typed these texts."""
+    seats = {ME: "Ada Lovelace", THEM: "guarded"}
+    events = openings(CASE, seats=seats)
+    events += [Event("moved", Move(act="demand", by=ME, seat="Ada Lovelace", text=text).data()) for text in texts]
+    events += [Event("noted", {"by": ME, "text": text}) for text in (*texts, HALF_A_CHARACTER)]
+    events += [Event("seated", {"party": ME, "who": "Grace Hopper"}), Event("tomorrow", {"secret": "Ada"})]
+    return [
+        Row(stream, version, event.click or f"c{version}", AT, event.kind, event.data)
+        for version, event in enumerate(events, start=1)
+    ]
+
+
+def played(stream: str = "table/x/1", seed: int = 1) -> list[Row]:
+    return list(rehearse(CASE, {ME: "principled", THEM: "principled"}, seed=seed, stream=stream))
+
+
+def cells(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def everything(folder: Path) -> str:
+    return "".join((folder / name).read_text(encoding="utf-8") for name in FILES)
+
+
+# Export
+
+
+def test_export_writes_all_its_files_and_nothing_else(tmp_path: Path) -> None:
+    out = tmp_path / "new" / "folder"
+    assert [path.name for path in export(played(), out)] == list(FILES)
+    assert sorted(path.name for path in out.iterdir()) == sorted(FILES)
+
+
+def test_a_log_comes_back_as_it_was(tmp_path: Path) -> None:
+    log = [*played("table/x/1"), *played("table/x/2", seed=2)]
+    export(log, tmp_path, with_text=True)
+    assert read_jsonl(tmp_path / "log.jsonl") == log
+
+
+def test_typed_text_survives_the_way_out_and_back_when_asked_for(tmp_path: Path) -> None:
+    export(typed(), tmp_path, with_text=True)
+    back = read_jsonl(tmp_path / "log.jsonl")
+    assert [row.data["text"] for row in back if row.kind == "noted"] == [*HOSTILE, HALF_A_CHARACTER]
+
+
+def test_what_people_typed_stays_behind(tmp_path: Path) -> None:
+    export(typed(texts=("My secret is out.",)), tmp_path)
+    assert "secret" not in everything(tmp_path)
+
+
+def test_the_case_speaks_on_without_typed_text(tmp_path: Path) -> None:
+    export([*played(), *typed()], tmp_path)
+    texts = pd.read_csv(tmp_path / "moves.csv", encoding="utf-8-sig")["text"].dropna()
+    assert CASE.openings[0].text in set(texts)
+    assert len(texts) > len(CASE.openings) * 2
+
+
+def test_a_log_without_typed_text_replays_to_the_same_outcome_and_series(tmp_path: Path) -> None:
+    for log in (typed(), played()):
+        out = tmp_path / log[0].stream.replace("/", "-")
+        export(log, out)
+        back = read_jsonl(out / "log.jsonl")
+        before, after = replay(log), replay(back)
+        assert outcome(before) == outcome(after)
+        assert before.unknown == after.unknown
+        assert frames.records(log) == frames.records(back)
+
+
+def test_people_get_the_same_pseudonym_in_every_place(tmp_path: Path) -> None:
+    export([*typed(), *typed("solo/Grace Hopper/seat/1")], tmp_path, with_text=True)
+    text = everything(tmp_path)
+    assert "Ada Lovelace" not in text
+    assert "Hopper" not in text
+    back = read_jsonl(tmp_path / "log.jsonl")
+    assert {row.stream for row in back} == {"solo/learner-1/seat/1", "solo/learner-2/seat/1"}
+    assert {row.data["who"] for row in back if row.kind == "seated"} == {"learner-2"}
+    assert {row.data["seat"] for row in back if row.kind == "moved"} == {"opening", "learner-1"}
+    assert back[0].data["seats"] == {ME: "learner-1", THEM: "guarded"}
+
+
+def test_exporting_an_export_changes_nothing(tmp_path: Path) -> None:
+    export(typed(), tmp_path / "one")
+    export(read_jsonl(tmp_path / "one" / "log.jsonl"), tmp_path / "two")
+    assert everything(tmp_path / "one") == everything(tmp_path / "two")
+
+
+def test_a_row_of_an_unknown_kind_keeps_its_place_and_nothing_else(tmp_path: Path) -> None:
+    export(typed(), tmp_path, with_text=True)
+    assert read_jsonl(tmp_path / "log.jsonl")[-1].data == {}
+
+
+def test_no_cell_is_a_formula_and_no_text_is_lost(tmp_path: Path) -> None:
+    export(typed(), tmp_path, with_text=True)
+    header, *lines = cells(tmp_path / "moves.csv")
+    found = [line[header.index("text")] for line in lines][-len(HOSTILE) :]
+    for text, cell in zip(HOSTILE, found, strict=True):
+        assert cell.lstrip("\u200f \t\r\n")[:1] not in set("=+-@＝")
+        assert cell in {text, f"'{text}"}
+
+
+def test_csv_opens_as_utf_8_in_a_spreadsheet(tmp_path: Path) -> None:
+    export(played(), tmp_path)
+    for name in ("moves.csv", "series.csv", "outcomes.csv"):
+        assert (tmp_path / name).read_bytes().startswith(b"\xef\xbb\xbf")
+        assert {len(line) for line in cells(tmp_path / name)} == {len(cells(tmp_path / name)[0])}
+
+
+def test_the_codebook_names_every_column_and_every_act(tmp_path: Path) -> None:
+    export(played(), tmp_path)
+    book = (tmp_path / "codebook.md").read_text(encoding="utf-8")
+    for name in ("moves.csv", "series.csv", "outcomes.csv"):
+        for column in cells(tmp_path / name)[0]:
+            assert f"`{column}`" in book
+    for act in ACTS:
+        assert act in book
+    for measure in set(pd.read_csv(tmp_path / "series.csv", encoding="utf-8-sig")["measure"]):
+        assert f"`{measure}`" in book
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(ExchangeError, match=name):
+        export(played(), tmp_path)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(name, "mine")]
+
+
+def test_a_failure_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename, count = Path.rename, iter(range(9))
+
+    def fail(path: Path, target: Path) -> Path:
+        if next(count) == 3:
+            raise OSError(28, "No space left on device")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(ExchangeError, match="No space left"):
+        export(played(), tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_no_folder_to_export_to(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(ExchangeError, match="cannot be written"):
+        export(played(), tmp_path / "file")
+    with pytest.raises(ExchangeError, match="nothing to export"):
+        export([], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_table_that_cannot_be_replayed_is_not_exported(tmp_path: Path) -> None:
+    first, *rest = played()
+    forged = Row(first.stream, 1, first.click, first.at, "opened", first.data | {"digest": "0"})
+    with pytest.raises(ExchangeError, match="digest differs"):
+        export([forged, *rest], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+# Reading
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> list[str]:
+    export(played(), tmp_path / "good")
+    return (tmp_path / "good" / "log.jsonl").read_text().splitlines()
+
+
+def changed(line: str, **values: object) -> str:
+    kept = json.loads(line) | values
+    return json.dumps({key: value for key, value in kept.items() if value is not ...})
+
+
+MISTAKES: dict[str, tuple[Callable[[list[str]], list[str]], str]] = {
+    "not JSON": (lambda good: [good[0], "{oops}", *good[2:]], "line 2: is not JSON"),
+    "no object": (lambda good: ["[]"], "line 1: is no JSON object"),
+    "NaN": (lambda good: [good[0], good[1].replace(": 2,", ": NaN,")], "line 2: NaN is no number"),
+    "nested": (lambda good: ["[" * 100_000 + "\n"], "nested too deeply"),
+    "missing key": (lambda good: [changed(good[0], click=...)], "line 1: 'click' is missing"),
+    "wrong type": (lambda good: [changed(good[0], version="1")], "'version' must be a whole number, not \"1\""),
+    "truth is no number": (lambda good: [changed(good[0], version=True)], "'version' must be a whole number"),
+    "empty": (lambda good: [changed(good[0], stream="")], "'stream' must be text"),
+    "data": (lambda good: [changed(good[0], data=[])], "'data' must be an object"),
+    "no time": (lambda good: [changed(good[0], at="noon")], "'at' must be a time"),
+    "newer": (lambda good: [changed(good[0], format=2)], "format 2 is newer than this kit reads"),
+    "no format": (lambda good: [changed(good[0], format=...)], "'format' must be 1"),
+    "hole": (lambda good: [good[0], *good[2:]], "line 2: version 3 of table/x/1 stands where 2 was expected"),
+    "no beginning": (lambda good: good[1:], "line 1: version 2 of table/x/1 stands where 1 was expected"),
+    "twice": (lambda good: [good[0], good[1], good[1]], "line 3: version 2 .* stands twice"),
+    "out of order": (lambda good: [good[0], good[2], good[1]], "line 2: .* out of order"),
+    "zero": (lambda good: [changed(good[0], version=0)], "versions are 1, 2, 3"),
+    "click twice": (
+        lambda good: [good[0], changed(good[1], click="opened")],
+        "line 2: the click 'opened' stands twice",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_named_with_its_line(tmp_path: Path, lines: list[str], mistake: str) -> None:
+    make, sentence = MISTAKES[mistake]
+    path = tmp_path / "bad.jsonl"
+    path.write_text("\n".join(make(lines)) + "\n")
+    with pytest.raises(ExchangeError, match=sentence) as refusal:
+        read_jsonl(path)
+    assert str(path) in str(refusal.value)
+
+
+def test_a_file_cut_short_is_named_as_such(tmp_path: Path, lines: list[str]) -> None:
+    path = tmp_path / "cut.jsonl"
+    path.write_text("\n".join(lines)[:-20])
+    with pytest.raises(ExchangeError, match=f"line {len(lines)}: breaks off"):
+        read_jsonl(path)
+
+
+def test_what_is_no_text_or_no_file_is_named_as_such(tmp_path: Path, lines: list[str]) -> None:
+    path = tmp_path / "log.jsonl"
+    with pytest.raises(ExchangeError, match="no such file"):
+        read_jsonl(path)
+    path.write_text(" \n\n")
+    with pytest.raises(ExchangeError, match="is empty"):
+        read_jsonl(path)
+    path.write_bytes(lines[0].encode() + b"\n\xff\xfe\n")
+    with pytest.raises(ExchangeError, match="line 2: is not UTF-8"):
+        read_jsonl(path)
+    with pytest.raises(ExchangeError, match="cannot be read"):
+        read_jsonl(tmp_path)
+
+
+def test_an_editors_marks_and_blank_lines_do_no_harm(tmp_path: Path, lines: list[str]) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + "\r\n\r\n".join(lines).encode())
+    assert read_jsonl(path) == played()
+
+
+def test_streams_may_interleave(tmp_path: Path) -> None:
+    one, two = played("table/x/1"), played("table/x/2")
+    mixed = [row for pair in zip(one, two, strict=True) for row in pair]
+    path = tmp_path / "log.jsonl"
+    keys = ("stream", "version", "click", "at", "kind", "data")
+    path.write_text("".join(json.dumps({"format": 1} | {k: getattr(r, k) for k in keys}) + "\n" for r in mixed))
+    assert read_jsonl(path) == mixed
+
+
+# Import
+
+
+def test_an_import_brings_back_every_row(store: Store) -> None:
+    log = [*played("table/x/1"), *typed("solo/me/seat/1")]
+    assert import_rows(store, log) == Imported(streams=2, rows=len(log), already=0)
+    assert store.read("table/x/1") == played("table/x/1")
+    assert store.read("solo/me/seat/1") == typed("solo/me/seat/1")
+
+
+def test_importing_twice_changes_nothing(store: Store) -> None:
+    import_rows(store, played())
+    assert import_rows(store, played()) == Imported(streams=0, rows=0, already=1)
+    assert store.read("table/x/1") == played()
+
+
+def test_a_stream_with_other_rows_is_refused_and_nothing_is_written(store: Store) -> None:
+    import_rows(store, played("table/x/2"))
+    with pytest.raises(ExchangeError, match="table/x/2 is in the log already"):
+        import_rows(store, [*played("table/x/1"), *played("table/x/2")[:-1]])
+    assert list(store.streams()) == ["table/x/2"]
+
+
+def test_a_table_that_cannot_be_opened_is_refused_and_nothing_is_written(store: Store) -> None:
+    first, *rest = played("table/x/2")
+    forged = Row(first.stream, 1, first.click, first.at, "opened", first.data | {"case": "oops"})
+    with pytest.raises(ExchangeError, match="the case in it cannot be used"):
+        import_rows(store, [*played("table/x/1"), forged, *rest])
+    assert store.streams() == {}
+
+
+def test_an_imported_table_plays_on(store: Store) -> None:
+    import_rows(store, typed("table/x/1"))
+    table = replay(store.read("table/x/1"))
+    row, *_ = store.append("table/x/1", table.version, Event("moved", Move(act="check_in", by=ME).data()))
+    assert apply(table, row).moves[-1].move.act == "check_in"
+
+
+def test_the_files_are_those_that_are_promised() -> None:
+    assert exchange.FILES == ("log.jsonl", "moves.csv", "series.csv", "outcomes.csv", "codebook.md")

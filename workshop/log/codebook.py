@@ -1,0 +1,121 @@
+"""What every column, measure and kind of row in an export means: the tables' columns and the codebook's text."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from workshop.negotiation.moves import STRATEGIES, Move
+
+FORMAT = 1
+"""The version of the lines of log.jsonl."""
+
+KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "opened": ("format", "case", "digest", "seats", "seed", "corpus"),
+    "moved": tuple(Move.model_fields),
+    "withdrawn": ("of", "seat"),
+    "rated": ("by", "to", "value"),
+    "guessed": ("by", "to", "points"),
+    "answered": ("by", "better"),
+    "noted": ("by", "text"),
+    "improved": ("by", "package"),
+    "card_played": ("card",),
+    "revealed": ("issue", "option"),
+    "seated": ("party", "who"),
+    "left": ("party",),
+    "closed": (),
+}
+"""What an export keeps of each kind of row; of a kind that is not here, only that it happened."""
+
+MOVES: Final = {
+    "stream": "the table's name in the log",
+    "version": "the row in its stream that holds the move: 1, 2, 3 …",
+    "move": "which of the moves that stand it is: 1, 2, 3 …",
+    "at": "when it was logged: UTC, ISO 8601 with milliseconds",
+    "act": "what was done",
+    "strategy": "the strategy that the act belongs to",
+    "by": "the party that did it",
+    "to": "the parties it was addressed to, with commas between",
+    "of": "the row that it answers; empty if none",
+    "interest": "the interest that it voices or says back",
+    "issue": "the issue that it is about",
+    "over": "the issue that `issue` matters more than",
+    "package": "the package that it carries: a JSON object, issue: option",
+    "text": "what was said; only where typed text was exported",
+}
+"""What each column of `frames.moves` holds."""
+
+SERIES: Final = {
+    "version": "the row in its stream that holds the move",
+    "move": "which of the moves that stand it is: 1, 2, 3 …",
+    "act": "what was done",
+    "by": "the party that did it",
+    "measure": "which figure this is",
+    "of": "the party whose interests they are; of estimated trust, who is trusted",
+    "seen_by": "the party that understood them; of estimated trust, who trusts; else empty",
+    "low": "the figure after the move; of satisfied, over all ways to settle the open issues, the least",
+    "high": "the same as low; of satisfied, the most; both empty while there is no package on the table",
+}
+"""What each column of `frames.series` holds: one line a figure."""
+
+MEASURES: Final = {
+    "voiced": "share of a party's interests, by weight, that it has voiced; 0 to 1, never falls",
+    "understood": "share of a party's interests, by weight, that it confirmed the other understood; 0 to voiced",
+    "satisfied": "share of a party's interests, by weight, that the package on the table meets; 0 to 1",
+    "estimated": "illustrative estimate of trust, from the moves alone; 0 to 1, 0.5 at the start",
+    "voiced_count": "how many interests a party has voiced; a whole number",
+    "understood_count": "how many of a party's interests the other understood; a whole number",
+}
+"""What each measure in `series` means, with unit and range; the counts stand for sides one may not see into."""
+
+OUTCOMES: Final = {
+    "stream": "the table's name in the log",
+    "case": "the case's id",
+    "result": "open, agreement, no agreement or incomplete (a party had no seat at the end)",
+    "how": "agreement, walk away or clock; empty while the table is open",
+    "impasse": "after no agreement: wanted, forced or unwanted by the parties' answers; unknown if one is missing",
+    "moves": "how many moves stand, openings included",
+    "party": "the party that the next six columns are about",
+    "name": "the party's name",
+    "utility": "points of the agreement, or the reservation value if there was no agreement",
+    "reservation": "points of having no agreement; of a party that states none, its worst package",
+    "gain": "utility less reservation, in points",
+    "claimed": "the party's gain as a share of what was created; empty if nothing was",
+    "created": "sum of the parties' gains, in points; empty unless the agreement is feasible",
+    "efficiency": "created as a share of the most that could be, 0 to 1; empty unless the agreement is feasible",
+    "better_for_all": "how many packages are better for one party and worse for none; 0 on the frontier",
+    "package": "what was agreed: a JSON object, issue: option",
+}
+"""What each column of `frames.outcomes` holds: one line a party of a table, so that it compares across tables."""
+
+
+def codebook(*, with_text: bool = False) -> str:
+    """Return the codebook of an export, in Markdown: files, columns, acts, measures."""
+    typed = "What people typed is included." if with_text else "What people typed was left out."
+    strategies = [(strategy, ", ".join(acts)) for strategy, acts in STRATEGIES.items()]
+    series = {"stream": MOVES["stream"], **SERIES}
+    kinds = [(kind, ", ".join(keys)) for kind, keys in KINDS.items()]
+    parts = (
+        "# Codebook\n",
+        f"Names of people were replaced by pseudonyms. {typed} An empty cell is a figure that does not exist, never 0.",
+        "The CSV files are UTF-8 with a byte order mark; a text that a spreadsheet could take for a formula begins",
+        "with an apostrophe. Withdrawn moves are in log.jsonl only.\n",
+        _section("log.jsonl: everything, one JSON object a line, in the order of streams and versions", (
+            ("format", f"the version of these lines: {FORMAT}"),
+            ("stream", "the table's name in the log"),
+            ("version", "1, 2, 3 … in its stream"),
+            ("click", "the id of the click that made it, unique in its stream"),
+            ("at", "when: UTC, ISO 8601 with milliseconds"),
+            ("kind", "what kind of row it is"),
+            ("data", "what it holds; see the kinds below"),
+        )),
+        _section("Kinds of rows, and what their data hold", kinds),
+        _section("moves.csv: one line a move that stands", MOVES.items()),
+        _section("series.csv: one line a figure after each move", series.items()),
+        _section("Measures in series.csv", MEASURES.items()),
+        _section("outcomes.csv: one line a party of a table", OUTCOMES.items()),
+        _section("Acts, by strategy", strategies),
+    )  # fmt: skip
+    return "\n".join(parts)
+
+
+def _section(title: str, lines: Iterable[tuple[str, str]]) -> str:
+    return f"## {title}\n\n" + "".join(f"- `{name}`: {meaning or 'nothing'}\n" for name, meaning in lines)

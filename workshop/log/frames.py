@@ -1,0 +1,248 @@
+"""From rows to figures: what each move left behind, and tidy tables of moves, series, marks, pulses and outcomes."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from workshop.log.codebook import MEASURES, MOVES, OUTCOMES, SERIES
+from workshop.negotiation import bargaining, coverage
+from workshop.negotiation.case import SCALE, Case
+from workshop.negotiation.fold import apply, opened, replay
+from workshop.negotiation.moves import STRATEGY, Package, Row
+from workshop.negotiation.redaction import redact
+from workshop.negotiation.table import OPENING_SEAT, Entry, Table, outcome
+
+Record = dict[str, Any]
+
+
+def snapshot(table: Table, viewer: str | None = None) -> Record:
+    """Return the figures after the table's last move, rounded to 4 decimals.
+
+    {version, act, by, voiced {p}, understood {"listener<-owner"}, satisfied {p: [low, high] or None}, estimated
+    {"from->to"}}; before any move version is 0, act and by are None. With a viewer (the table redacted for it):
+    shares of its own interests only, and voiced_count {p}, understood_count {"listener<-owner"} of the others'.
+    """
+    last = table.moves[-1] if table.moves else None
+    return _after(table, last, viewer)
+
+
+def records(rows: Iterable[Row], viewer: str | None = None) -> list[Record]:
+    """Return a snapshot after each move that stands, in order; with a viewer, as that side may know it.
+
+    Raises LogError if the rows do not begin with one that opens a table.
+    """
+    rows = list(rows)
+    left_out: frozenset[int] = frozenset()
+    if any(row.kind == "withdrawn" for row in rows):
+        left_out = replay(rows).withdrawn
+    found: list[Record] = []
+    table = None
+    for row in rows:
+        if table is None:
+            table = replace(opened(row), withdrawn=left_out)
+        elif row.version not in left_out and row.kind != "withdrawn":
+            before, table = table.moves, apply(table, row)
+            if table.moves is not before:
+                seen = redact(table, viewer) if viewer else table
+                found.append(_after(seen, seen.moves[-1], viewer))
+    return found
+
+
+def _after(table: Table, last: Entry | None, viewer: str | None) -> Record:
+    case, offer = table.case, table.offer
+    record: Record = {
+        "version": last.version if last else 0,
+        "act": last.move.act if last else None,
+        "by": last.move.by if last else None,
+    }
+    surfaced = _surfaced(case, table.voiced, table.understood, viewer)
+    package = tuple(offer.package.items()) if offer else None
+    met = _satisfied(case, package, table.appeared, viewer)
+    record["voiced"], record["understood"] = surfaced[0].copy(), surfaced[1].copy()
+    record["satisfied"] = {party: None if interval is None else list(interval) for party, interval in met.items()}
+    record["estimated"] = {f"{one}->{other}": round(e.level, 4) for (one, other), e in table.trust.items()}
+    if viewer:
+        record["voiced_count"], record["understood_count"] = surfaced[2].copy(), surfaced[3].copy()
+    return record
+
+
+_Pairs = frozenset[tuple[str, str]]
+_Surfaced = tuple[dict[str, float], dict[str, float], dict[str, int], dict[str, int]]
+
+
+@lru_cache(maxsize=512)
+def _surfaced(case: Case, voiced: _Pairs, understood: frozenset[tuple[str, str, str]], viewer: str | None) -> _Surfaced:
+    """Shares of those one may see into, counts of the others; most moves leave them as they were."""
+    table = Table(case, voiced=voiced, understood=understood)
+    own = (viewer,) if viewer else table.parties
+    voiced_counts: dict[str, int] = {}
+    heard_counts: dict[str, int] = {}
+    for party in table.others(viewer) if viewer else ():
+        voiced_counts[party], heard = coverage.counts(table, party)
+        heard_counts |= {f"{listener}<-{party}": count for listener, count in heard.items()}
+    return (
+        {party: round(coverage.voiced(table, party), 4) for party in own},
+        {
+            f"{listener}<-{owner}": round(coverage.understood(table, listener, owner), 4)
+            for owner in own
+            for listener in table.others(owner)
+        },
+        voiced_counts,
+        heard_counts,
+    )
+
+
+@lru_cache(maxsize=512)
+def _satisfied(
+    case: Case, package: tuple[tuple[str, str], ...] | None, appeared: _Pairs, viewer: str | None
+) -> dict[str, tuple[float, float] | None]:
+    found: dict[str, tuple[float, float] | None] = dict.fromkeys((viewer,) if viewer else case.party)
+    if package is not None:
+        for party in found:
+            low, high = coverage.satisfied(case, party, dict(package), appeared)
+            found[party] = round(low, 4), round(high, 4)
+    return found
+
+
+def series(found: Iterable[Record]) -> pd.DataFrame:
+    """Return the figures of records as a tidy table, one line a figure; see `codebook.SERIES` for its columns."""
+    lines = [line for move, record in enumerate(found, start=1) for line in _figures(move, record)]
+    return _frame(lines, SERIES, _SERIES_NUMBERS)
+
+
+def series_of(streams: Mapping[str, Iterable[Record]]) -> pd.DataFrame:
+    """Return the series of many tables: as `series`, with the stream as first column."""
+    lines = [
+        (stream, *line)
+        for stream, found in streams.items()
+        for move, record in enumerate(found, start=1)
+        for line in _figures(move, record)
+    ]
+    return _frame(lines, ("stream", *SERIES), _SERIES_NUMBERS)
+
+
+_SERIES_NUMBERS = {"version": "int64", "move": "int64", "low": "float64", "high": "float64"}
+
+
+def _figures(move: int, record: Record) -> Iterator[tuple[object, ...]]:
+    head = record["version"], move, record["act"], record["by"]
+    for measure in MEASURES:
+        for key, value in record.get(measure, {}).items():
+            of, seen_by = _sides(key)
+            low, high = value if isinstance(value, list) else (value, value)
+            yield (*head, measure, of, seen_by, low, high)
+
+
+@lru_cache(maxsize=512)
+def _sides(key: str) -> tuple[str, str]:
+    """Return (of, seen by) of "owner", "listener<-owner" or "from->to"."""
+    if "<-" in key:
+        listener, _, owner = key.partition("<-")
+        return owner, listener
+    one, _, other = key.partition("->")
+    return (other, one) if other else (key, "")
+
+
+def marks(table: Table) -> pd.DataFrame:
+    """Return what a chart marks: version, move (how many moves stood by then), mark, label.
+
+    A mark is "opening", "card", "breach", "check-in", "agreement" or "no agreement"; the label is for people.
+    """
+    found = [
+        (entry.version, move, mark, f"{mark.capitalize()}: {table.case.party[entry.move.by].name}")
+        for move, entry in enumerate(table.moves, start=1)
+        if (mark := _mark(entry))
+    ]
+    titles = {card.id: card.title for card in table.case.cards}
+    found += [(version, _moves_by(table, version), "card", titles[card]) for version, card in table.cards]
+    if table.end:
+        how = {"agreement": "Agreement", "walk away": "No agreement: walked away", "clock": "No agreement: time is up"}
+        mark = "agreement" if table.end.package else "no agreement"
+        found.append((table.end.version, _moves_by(table, table.end.version), mark, how[table.end.how]))
+    found.sort(key=lambda line: line[0])
+    return _frame(found, ("version", "move", "mark", "label"), {"version": "int64", "move": "int64"})
+
+
+def _mark(entry: Entry) -> str:
+    if entry.move.seat == OPENING_SEAT:
+        return "opening"
+    return {"breach": "breach", "check_in": "check-in"}.get(entry.move.act, "")
+
+
+def _moves_by(table: Table, version: int) -> int:
+    return sum(entry.version <= version for entry in table.moves)
+
+
+def pulses(table: Table) -> pd.DataFrame:
+    """Return reported trust as it was given: move (how many moves stood by then), by, to, value (1 to 7)."""
+    lines = [(_moves_by(table, pulse.version), pulse.by, pulse.to, pulse.value) for pulse in table.pulses]
+    return _frame(lines, ("move", "by", "to", "value"), {"move": "int64", "value": "int64"})
+
+
+def moves(*tables: Table) -> pd.DataFrame:
+    """Return the moves that stand, one a line; `codebook.MOVES` says what the columns hold."""
+    lines = [line for table in tables for line in _moves(table)]
+    return _frame(lines, MOVES, {"version": "int64", "move": "int64", "of": "Int64"})
+
+
+def _moves(table: Table) -> Iterator[tuple[object, ...]]:
+    for number, entry in enumerate(table.moves, start=1):
+        move = entry.move
+        yield (
+            *(table.stream, entry.version, number, entry.at),
+            *(move.act, STRATEGY[move.act], move.by, ", ".join(move.to), move.of),
+            *(move.interest, move.issue, move.over, _json(move.package), move.text),
+        )
+
+
+def outcomes(tables: Iterable[Table]) -> pd.DataFrame:
+    """Return how tables ended, one line a party of each; `codebook.OUTCOMES` says what the columns hold.
+
+    No agreement is worth the reservation value. What is not known is empty: points, of a table that is open, or
+    that ended without a package and with a party that had no seat.
+    """
+    points = dict.fromkeys(("utility", "reservation", "gain", "claimed", "created", "efficiency"), "float64")
+    lines = [line for table in tables for line in _ending(table)]
+    return _frame(lines, OUTCOMES, points | {"moves": "int64", "better_for_all": "Int64"})
+
+
+def _ending(table: Table) -> Iterator[tuple[object, ...]]:
+    case, ended = table.case, outcome(table)
+    package: Package | None = ended["package"]
+    standing = bargaining.standing(case, package) if package else None
+    created = None if standing is None or standing.created is None else standing.created / SCALE
+    for party in table.parties:
+        reservation = case.reservation(party)
+        if standing:
+            utility: int | None = standing.utilities[party]
+        else:
+            utility = reservation if ended["result"] == "no agreement" else None
+        yield (
+            *(table.stream, case.id, ended["result"], ended["how"], ended["impasse"], len(table.moves)),
+            *(party, case.party[party].name),
+            None if utility is None else utility / SCALE,
+            reservation / SCALE,
+            None if utility is None else (utility - reservation) / SCALE,
+            standing.claimed[party] if standing else None,
+            created,
+            standing.efficiency if standing else None,
+            standing.better_for_all if standing else None,
+            _json(package),
+        )
+
+
+def _json(package: Mapping[str, str] | None) -> str | None:
+    return json.dumps(package, ensure_ascii=False) if package else None
+
+
+def _frame(lines: list[tuple[Any, ...]], columns: Iterable[str], numbers: Mapping[str, str]) -> pd.DataFrame:
+    """Return lines as a table whose columns are text, but for the numbers, given with their types."""
+    names = tuple(columns)
+    cells = zip(*lines, strict=True) if lines else ((),) * len(names)
+    return pd.DataFrame(
+        {name: pd.Series(column, dtype=numbers.get(name, "object")) for name, column in zip(names, cells, strict=True)}
+    )
