@@ -79,7 +79,7 @@ def main() -> None:
             ours.append(time)
             peers.append(peer)
         first, best, peer = ours[0], min(ours), min(peers)
-        print(  # noqa: T201
+        print(
             f"{name}, 2 parties: {case.outcomes:,} packages; analyse {best:.1f} ms (first call {first:.1f} ms), "
             f"enumeration {peer:.1f} ms, ratio {peer / best:.1f}"
         )
@@ -87,7 +87,7 @@ def main() -> None:
             case = case_of(random_points(sizes, parties), [40] * parties)
             time = min(timed(analyse_afresh, case)[0] for _ in range(RUNS))
             points = bargaining.analyse(case).frontier_points
-            print(f"{name}, {parties} parties: analyse {time:.1f} ms, {points:,} points on the frontier")  # noqa: T201
+            print(f"{name}, {parties} parties: analyse {time:.1f} ms, {points:,} points on the frontier")
 
 
 if __name__ == "__main__":

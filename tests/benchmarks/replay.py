@@ -77,7 +77,7 @@ def main() -> None:
         found.update((rows[0].stream, frames.records(rows)) for rows in streams)
 
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    print(f"{moves:,} moves in {len(streams):,} tables ({machine})")  # noqa: T201
+    print(f"{moves:,} moves in {len(streams):,} tables ({machine})")
     peer = took(parse)
     for what, work in (
         ("parse the lines (json.loads)", None),
@@ -87,7 +87,7 @@ def main() -> None:
     ):
         seconds = took(work) if work else peer
         each = f"{seconds:6.2f} s {seconds / moves * 1e6:6.1f} µs a move {seconds / peer:5.1f} x json.loads"
-        print(f"{what:30} {each}")  # noqa: T201
+        print(f"{what:30} {each}")
 
 
 if __name__ == "__main__":

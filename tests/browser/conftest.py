@@ -48,9 +48,7 @@ def tolerated() -> tuple[str, ...]:
 
 
 @pytest.fixture
-def page(
-    browser: Browser, serve: Serve, tolerated: tuple[str, ...]
-) -> Iterator[Page]:  # closed before servers
+def page(browser: Browser, serve: Serve, tolerated: tuple[str, ...]) -> Iterator[Page]:  # closed before servers
     """A page in a fresh context; at the end, nothing left 127.0.0.1 and nothing failed in its console."""
     context = browser.new_context(viewport={"width": 1000, "height": 900})
     opened = context.new_page()

@@ -67,7 +67,7 @@ def kernels(log: Path) -> list[int]:
 def test_a_move_shows_in_both_charts_in_the_same_elements_and_on_the_projector(seat: Page, store: Store, demo: str):
     projector = seat.context.new_page()
     projector.goto(f"{demo}/projector")
-    card = projector.locator(".iw-table", has_text="Your table")
+    card = projector.locator("article").filter(has=projector.get_by_role("heading", name="Your table"))
     expect(card).to_contain_text("6 moves")
     before = seat.evaluate(LONGEST)
     seat.evaluate(f"() => document.querySelectorAll('{CHARTS}').forEach(g => g.dataset.kept = 'yes')")

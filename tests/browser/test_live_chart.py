@@ -121,15 +121,11 @@ def notebook(folder: Path, *cells: str) -> Path:
 
 
 def in_voila(serve: Serve, path: Path) -> str:
-    return serve(
-        sys.executable, "-m", "voila", str(path), "--no-browser", "--port={port}", "--Voila.ip=127.0.0.1"
-    )
+    return serve(sys.executable, "-m", "voila", str(path), "--no-browser", "--port={port}", "--Voila.ip=127.0.0.1")
 
 
 def run_all(page: Page) -> None:
-    page.wait_for_function(
-        "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-    )
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
     page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
@@ -239,9 +235,7 @@ def test_without_the_served_script_the_kernel_sends_it_and_a_phone_has_room(
     assert page.evaluate("window.harmed") is None
 
 
-def test_without_any_script_a_sentence_and_the_data_table_stay(
-    page: Page, serve: Serve, tmp_path: Path
-) -> None:
+def test_without_any_script_a_sentence_and_the_data_table_stay(page: Page, serve: Serve, tmp_path: Path) -> None:
     page.route("**/plotly-basic.min.js?v=*", lambda route: route.fulfill(body=""))
     (tmp_path / "empty.js").touch()
     lost = "import pathlib\nlive.SCRIPT = pathlib.Path('empty.js')"

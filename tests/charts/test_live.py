@@ -16,16 +16,11 @@ from workshop.charts import live
 from workshop.charts.live import LiveChart, Step, changes, plain
 
 SCALARS = (
-    st.none()
-    | st.booleans()
-    | st.integers(-9, 9)
-    | st.sampled_from([0.5, "so long that it is not sent twice" * 3])
+    st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from([0.5, "so long that it is not sent twice" * 3])
 )
 VALUES = st.recursive(
     SCALARS,
-    lambda inner: (
-        st.lists(inner, max_size=5) | st.dictionaries(st.text("abc", max_size=1), inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text("abc", max_size=1), inner, max_size=3),
     max_leaves=20,
 )
 CHARTS = st.fixed_dictionaries({"data": VALUES, "layout": VALUES, "summary": st.text(max_size=3)})
@@ -67,8 +62,7 @@ class Listener:
 def lines(moves: int, traces: int = 8) -> dict[str, Any]:
     """Eight lines over a hundred moves, of which a move lengthens two."""
     data = [
-        {"name": f"line {k}", "x": list(range(100)), "y": [math.sin(k + i) for i in range(100)]}
-        for k in range(traces)
+        {"name": f"line {k}", "x": list(range(100)), "y": [math.sin(k + i) for i in range(100)]} for k in range(traces)
     ]
     for trace in data[:2]:
         trace["x"] += range(100, 100 + moves)

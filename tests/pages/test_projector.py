@@ -386,3 +386,7 @@ def test_names_and_times_read_like_speech() -> None:
     assert [duration(seconds) for seconds in (0, 59, 60, 3599, 3600)] == [
         "under 1 min", "under 1 min", "1 min", "59 min", "over 1 h",
     ]  # fmt: skip
+
+
+def test_ones_own_table_keeps_its_place_beside_busier_ones() -> None:
+    assert latest(["solo/me/seat/1", *(f"table/x/{n}" for n in range(9))])[-1] == "solo/me/seat/1"

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from workshop.charts.ink import DARK, DASHED, LIGHT, Ink, Style, cut, room, short
+from workshop.charts.ink import DASHED, INK, Style, cut, room, short
 from workshop.charts.panels import ENDS, LANES, Figure, Line, Panel, figure
 from workshop.charts.tracks import Pair, Track, Tracks, last_move, of_marks, of_pulses, of_series, rows
 from workshop.negotiation.case import Case
@@ -22,7 +22,7 @@ BACK_ROW = 23
 VOICED = Style(0, "solid", "circle")
 UNDERSTOOD = (Style(1, "dash", "square"), Style(3, "dashdot", "triangle-up"), Style(4, "longdash", "star"))
 SATISFIED = Style(2, "dot", "diamond")
-PERCENT = {"tickvals": [0, 50, 100], "ticktext": ["0 %", "50 %", "100 %"], "ticksuffix": " %", "hoverformat": ".0f"}
+PERCENT = {"tickvals": [0, 50, 100], "ticktext": ["0%", "50%", "100%"], "ticksuffix": "%", "hoverformat": ".0f"}
 EDGE = 4
 """What a percent axis shows beyond 0 and 100, so that a line there is whole."""
 REPORTED = Panel("reported trust, 1 to 7", 0.5, 7.5, 96, (), {"tickvals": [1, 4, 7]}, empty="No pulse yet.")
@@ -37,14 +37,13 @@ def coverage(
     viewer: str | None = None,
     reach: Mapping[str, Interval] | None = None,
     reservation: Mapping[str, float | None] | None = None,
-    dark: bool = False,
 ) -> Figure:
     """Return interest coverage: voiced, understood and satisfied in percent of a side's interests by weight.
 
     With `viewer`, a party, only its own side is in percent and every other side in counts of interests; without,
     both sides are open. `reach` (the reachable band) and `reservation` give parties' values as satisfied does.
     """
-    ink, tracks = _ink(dark=dark), of_series(series)
+    tracks = of_series(series)
     own = [party for party in case.party if viewer in {None, party}]
     reaches, reservations = reach or {}, reservation or {}
     panels = [
@@ -52,7 +51,7 @@ def coverage(
         for party in own
     ]
     panels += [_counts(tracks, case, party, viewer) for party in case.party if viewer and party != viewer]
-    return figure(panels, ink, last=last_move(series), right=_room(case), marks=of_marks(marks))
+    return figure(panels, INK, last=last_move(series), right=_room(case), marks=of_marks(marks))
 
 
 def trust(
@@ -63,7 +62,6 @@ def trust(
     case: Case,
     viewer: str | None = None,
     estimated: bool = True,
-    dark: bool = False,
 ) -> Figure:
     """Return trust levels, one line for each ordered pair: reported 1 to 7, and apart from it estimated 0 to 1.
 
@@ -76,7 +74,7 @@ def trust(
         guesses = {(by, to): tracks["estimated", to, by] for by, to in pairs}
         panels += _levels(case, "Estimated", guesses, ESTIMATED)
     last = last_move(series, pulses)
-    return figure(panels, _ink(dark=dark), last=last, right=_room(case), marks=of_marks(marks))
+    return figure(panels, INK, last=last, right=_room(case), marks=of_marks(marks))
 
 
 def _levels(case: Case, name: str, levels: Mapping[Pair, Track], scale: Panel) -> list[Panel]:
@@ -98,7 +96,7 @@ def _titled(title: str, name: str | None) -> str:
     return f"{name}: {title.partition(',')[0]}" if name else title[0].upper() + title[1:]
 
 
-def public_coverage(frame: pd.DataFrame, *, dark: bool = False) -> Figure:
+def public_coverage(frame: pd.DataFrame) -> Figure:
     """Return the understood share of all interests at each table, for a projector.
 
     `frame` has columns table (its label), move, understood (0 to 1).
@@ -111,40 +109,35 @@ def public_coverage(frame: pd.DataFrame, *, dark: bool = False) -> Figure:
         Line(f"Understood, % – {table}", styles[n % 4], track.moves, _percents(track.low), cut(table, 14))
         for n, (table, track) in enumerate(tables.items())
     ]
-    return _projected([Panel("Interests understood", -EDGE, 100 + EDGE, 260, lines, PERCENT)], frame, dark=dark)
+    return _projected([Panel("Interests understood", -EDGE, 100 + EDGE, 170, lines, PERCENT)], frame)
 
 
-def public_trust(frame: pd.DataFrame, *, dark: bool = False) -> Figure:
-    """Return the estimated trust levels of each table, a panel a table, for a projector.
+def public_trust(frame: pd.DataFrame) -> Figure:
+    """Return the estimated trust levels at each table as lines of the table's colour, for a projector.
 
-    `frame` has columns table (its label), move, pair ("Island → Line": who trusts whom), value (0 to 1).
+    `frame` has columns table (its label), move, pair ("Island → Line": who trusts whom), value (0 to 1). A room
+    sees which table a line is of, not whose trust it is; the names stay in the data table.
     """
     tables: defaultdict[str, defaultdict[str, Track]] = defaultdict(lambda: defaultdict(Track))
     for table, move, pair, value in rows(frame, "table", "move", "pair", "value"):
         tables[table][pair].add(move, value)
-    height = max(70, 260 // max(1, len(tables)))
-    panels = [
-        replace(
-            ESTIMATED, title=f"{cut(table, 14)}: illustrative estimate", height=height, lines=_guesses(table, pairs)
+    lines = [
+        Line(
+            f"Estimated – {table}, {pair}",
+            style._replace(dash=dashed.dash),
+            track.moves,
+            track.low,
+            "" if number else cut(table, 14),
         )
-        for table, pairs in tables.items()
+        for style, (table, pairs) in zip((VOICED, *UNDERSTOOD), tables.items(), strict=False)
+        for number, (dashed, (pair, track)) in enumerate(zip(DASHED, pairs.items(), strict=False))
     ]
-    return _projected(panels or [replace(ESTIMATED, title="Illustrative estimate", height=height)], frame, dark=dark)
+    return _projected([replace(ESTIMATED, title="Trust, illustrative estimate", height=200, lines=lines)], frame)
 
 
-def _guesses(table: str, pairs: Mapping[str, Track]) -> list[Line]:
-    names = list(dict.fromkeys(name for pair in pairs for name in pair.split(" → ")))
-    brief = short(names, 12 if len(names) == 2 else 8)
-    labels = [" → ".join(brief[name] for name in pair.split(" → ")) for pair in pairs]
-    return [
-        Line(f"Estimated – {table}, {pair}", style, track.moves, track.low, label)
-        for style, label, (pair, track) in zip(DASHED, labels, pairs.items(), strict=False)
-    ]
-
-
-def _projected(panels: list[Panel], frame: pd.DataFrame, *, dark: bool) -> Figure:
+def _projected(panels: list[Panel], frame: pd.DataFrame) -> Figure:
     right = room([line.label for panel in panels for line in panel.lines], BACK_ROW)
-    return figure(panels, _ink(dark=dark), last=last_move(frame), right=right, font=BACK_ROW)
+    return figure(panels, INK, last=last_move(frame), right=right, font=BACK_ROW)
 
 
 def coverage_summary(
@@ -160,10 +153,10 @@ def coverage_summary(
     for party, about in case.party.items():
         others = [other for other in case.party if other != party]
         if viewer in {None, party}:
-            heard = [f"{_now(tracks['understood', party, o])} % understood by {case.party[o].name}" for o in others]
+            heard = [f"{_now(tracks['understood', party, o])}% understood by {case.party[o].name}" for o in others]
             stated = (reservation or {}).get(party)
-            value = "" if stated is None else f" Reservation value: {100 * stated:.0f} %."
-            own = f"{about.name}: {_now(tracks['voiced', party, ''])} % voiced, {', '.join(heard)}"
+            value = "" if stated is None else f" Reservation value: {100 * stated:.0f}%."
+            own = f"{about.name}: {_now(tracks['voiced', party, ''])}% voiced, {', '.join(heard)}"
             said.append(f"{own}, {_met(tracks['satisfied', party, ''])}.{value}")
         else:
             told = tracks["voiced_count", party, ""], tracks["understood_count", party, viewer or ""]
@@ -222,10 +215,6 @@ def _counts(tracks: Tracks, case: Case, party: str, viewer: str | None) -> Panel
     return Panel(title, round(-0.08 * top, 2), round(1.08 * top, 2), 48, lines, {"tickvals": [0, top // 2, top]})
 
 
-def _ink(*, dark: bool) -> Ink:
-    return DARK if dark else LIGHT
-
-
 def _names(case: Case) -> dict[str, str]:
     brief = short([party.name for party in case.parties])
     return {party.id: brief[party.name] for party in case.parties}
@@ -270,7 +259,7 @@ def _met(track: Track) -> str:
     if not track.low:
         return "no package on the table"
     low, high = (f"{_percent(values[-1]):.0f}" for values in (track.low, track.high))
-    return f"the package satisfies {low if low == high else f'{low} to {high}'} %"
+    return f"the package satisfies {low if low == high else f'{low} to {high}'}%"
 
 
 def _so_far(series: pd.DataFrame, marks: pd.DataFrame) -> str:

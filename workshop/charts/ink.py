@@ -10,7 +10,7 @@ FONT = 15
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Colours for one background: text, references, grid, shading, and a hue a series.
+    """Colours: text, references, grid, shading, and a hue a series.
 
     Every hue and both text colours have a contrast of at least 4.5 : 1. The hues are Okabe and Ito's, darkened
     for white.
@@ -23,12 +23,10 @@ class Ink:
     hues: tuple[str, ...]
 
 
-LIGHT = Ink(
+INK = Ink(
     "#1f2328", "#5c636b", "#dfe3e8", "rgba(110,120,130,0.13)", ("#0067a3", "#b34700", "#00704f", "#9c3f78", "#474000")
 )
-DARK = Ink(
-    "#f0f3f6", "#aab2bb", "#3a414a", "rgba(170,180,190,0.16)", ("#56b4e9", "#f28e2b", "#2fc79a", "#e79bc8", "#f0e442")
-)
+"""For a white page. On a dark one the pages turn the whole chart's lightness round, hues kept."""
 
 
 class Style(NamedTuple):

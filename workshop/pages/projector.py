@@ -96,13 +96,16 @@ class Projector:
 
 
 def latest(streams: Iterable[str]) -> list[str]:
-    """Return up to four streams, the latest last as given; of one's own attempts at a lesson only the latest."""
+    """Return up to four streams, the latest last as given; of one's own attempts at a lesson only the latest.
+
+    One's own study goes before other tables: who plays beside scripted tables finds the own one however long it rests.
+    """
     kept: dict[str, str] = {}
     for stream in streams:
         what = stream.rpartition("/")[0] if stream.startswith("solo/") else stream
         kept.pop(what, None)
         kept[what] = stream
-    return list(kept.values())[-TABLES:]
+    return sorted(kept.values(), key=lambda stream: stream.startswith("solo/"))[-TABLES:]
 
 
 def label(stream: str, taken: Collection[str]) -> str:
