@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
@@ -20,8 +20,11 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
+from workshop.charts.live import LiveChart
 from workshop.log.store import now, open_store
 from workshop.negotiation.moves import Event
+from workshop.pages import solo
+from workshop.pages.live import LiveTable
 
 SEAT = "solo/me/seat/1"
 MOVES = 100
@@ -38,8 +41,15 @@ button = ipywidgets.Button(description="Add")
 button.on_click(add)
 ipywidgets.VBox([button, figure])
 """
-LONGEST = """() => [...document.querySelectorAll('%s')].map(g => Math.max(...g.data.map(
-    t => t.x?.length ?? 0)))"""
+CLICK = """async ([charts, label]) => {
+  const button = [...document.querySelectorAll("button")].find((b) => b.textContent.trim() === label);
+  const plots = [...document.querySelectorAll(charts)];
+  const drawn = plots.map((plot) => new Promise((done) => plot.once("plotly_afterplot", done)));
+  const begun = performance.now();
+  button.click();
+  await Promise.race([Promise.all(drawn), new Promise((_, fail) => setTimeout(fail, 20000))]);
+  return performance.now() - begun;
+}"""
 
 
 @contextmanager
@@ -64,13 +74,15 @@ def server(*command: str) -> Iterator[tuple[str, int]]:
             started.wait(20)
 
 
-def visit(browser: Browser, url: str, charts: str) -> tuple[Page, list[int], float]:
-    """Open a page; return it, the sizes of what its websocket receives from now on, and the seconds to its charts."""
+def visit(browser: Browser, url: str, charts: str) -> tuple[Page, list[bytes], float]:
+    """Open a page; return it, what its websocket receives from now on, and the seconds to its charts."""
     page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
-    received: list[int] = []
+    received: list[bytes] = []
 
     def listen(websocket: WebSocket) -> None:
-        websocket.on("framereceived", lambda frame: received.append(len(frame)))
+        websocket.on(
+            "framereceived", lambda frame: received.append(frame if isinstance(frame, bytes) else frame.encode())
+        )
 
     page.on("websocket", listen)
     begun = time.perf_counter()
@@ -79,14 +91,9 @@ def visit(browser: Browser, url: str, charts: str) -> tuple[Page, list[int], flo
     return page, received, time.perf_counter() - begun
 
 
-def drawn_after(page: Page, charts: str, act: Callable[[], object]) -> float:
-    """Return the seconds from an act until every chart has drawn one more point."""
-    longest = LONGEST % charts
-    before = page.evaluate(longest)
-    begun = time.perf_counter()
-    act()
-    page.wait_for_function(f"before => ({longest})().every((n, i) => n > before[i])", arg=before, polling=5)
-    return time.perf_counter() - begun
+def click(page: Page, charts: str, label: str) -> float:
+    """Press a button in the page and return the milliseconds until every chart is drawn again."""
+    return float(page.evaluate(CLICK, [charts, label]))
 
 
 def memory(parent: int) -> list[float]:
@@ -112,23 +119,22 @@ def ours(browser: Browser, folder: Path) -> dict[str, float]:
         store = open_store(str(log))
         page, received, ready = visit(browser, f"{url}/seat", charts)
         page.close()
-        said = {"act": "small_talk", "seat": "line", "by": "line", "to": ["island"]}
+        said = {"act": "small_talk", "seat": "island", "by": "island", "to": ["line"]}
         version = store.streams(SEAT)[SEAT]
         store.append(SEAT, version, *(Event("moved", said, at=now()) for _ in range(MOVES)))
         page, received, _ = visit(browser, f"{url}/seat", charts)
         time.sleep(3)
-        first = max(received)
-        projector, _, _ = visit(browser, f"{url}/projector", ".js-plotly-plot")
-        page.bring_to_front()
+        first = sum(map(len, received))
         clicks, sizes, across = [], [], []
         for n in range(TIMES):
             received.clear()
-            button = page.get_by_role("button", name=("Acknowledge", "Promise")[n % 2], exact=True)
-            clicks.append(drawn_after(page, charts, button.click))
-            sizes.append(sum(size for size in received if size > 0))
-            time.sleep(2.5)
+            clicks.append(click(page, charts, ("Acknowledge", "Promise")[n % 2]))
+            time.sleep(0.5)
+            sizes.append(sum(len(frame) for frame in received if b'"steps"' in frame))
+            time.sleep(2)
+        page.close()
+        projector, _, _ = visit(browser, f"{url}/projector", ".js-plotly-plot")
         for _ in range(TIMES):
-            projector.bring_to_front()
             card = projector.locator("article", has_text="Your table")
             before = card.inner_text()
             version = store.streams(SEAT)[SEAT]
@@ -138,7 +144,7 @@ def ours(browser: Browser, folder: Path) -> dict[str, float]:
                 "before => [...document.querySelectorAll('article')].some(a => a.innerText.startsWith('Your table')"
                 " && a.innerText !== before)", arg=before, polling=5,
             )  # fmt: skip
-            across.append(time.perf_counter() - begun)
+            across.append((time.perf_counter() - begun) * 1000)
             time.sleep(0.7)
         return {
             "ready": ready,
@@ -146,8 +152,21 @@ def ours(browser: Browser, folder: Path) -> dict[str, float]:
             "across": median(across),
             "move": median(sizes),
             "first": first,
+            "charts": page_bytes(log),
             "memory": median(memory(process)),
         }
+
+
+def page_bytes(log: Path) -> int:
+    """Return how many bytes of a seat's first view are its two charts, script, figure and all."""
+    seat = solo.seat(LiveTable(open_store(str(log)), SEAT, "island"))
+    found, waiting = 0, [seat]
+    while waiting:
+        part = waiting.pop()
+        waiting += getattr(part, "children", ())
+        if isinstance(part, LiveChart):
+            found += len(json.dumps(part.get_state(), default=str))
+    return found
 
 
 def peer(browser: Browser, folder: Path) -> dict[str, float]:
@@ -161,13 +180,12 @@ def peer(browser: Browser, folder: Path) -> dict[str, float]:
     with server(sys.executable, "-m", "voila", str(path), "--no-browser", "--port={port}", quiet) as (url, process):
         page, received, ready = visit(browser, url, ".js-plotly-plot")
         time.sleep(3)
-        first, sizes, clicks = max(received), [], []
+        first, sizes, clicks = sum(map(len, received)), [], []
         for _ in range(TIMES):
             received.clear()
-            button = page.get_by_role("button", name="Add", exact=True)
-            clicks.append(drawn_after(page, ".js-plotly-plot", button.click))
+            clicks.append(click(page, ".js-plotly-plot", "Add"))
             time.sleep(0.5)
-            sizes.append(sum(received))
+            sizes.append(sum(len(frame) for frame in received if b"_py2js" in frame))
         return {
             "ready": ready,
             "click": median(clicks),
@@ -187,13 +205,14 @@ def main() -> None:
     print(f"{'':34}{'kit':>12}{'FigureWidget':>14}{'ratio':>8}")
     for key, label, unit in (
         ("ready", "page opened to charts drawn", "s"),
-        ("click", "click to own chart(s), median", "s"),
-        ("across", "append to the projector, median", "s"),
-        ("move", "received for a move, median", "B"),
-        ("first", "largest message of a first view", "B"),
+        ("click", "click to own chart(s), median", "ms"),
+        ("across", "append to the projector, median", "ms"),
+        ("move", "charts, for a move, median", "B"),
+        ("first", "first view through the websocket", "B"),
+        ("charts", "of that, the charts", "B"),
         ("memory", "memory of a kernel (PSS)", "MB"),
     ):
-        form = ".3f" if unit == "s" else ",.0f"
+        form = ".1f" if unit == "s" else ",.0f"
         other = f"{stock[key]:{form}} {unit}" if key in stock else "–"
         ratio = f"{stock[key] / kit[key]:.1f}" if key in stock else ""
         print(f"{label:34}{f'{kit[key]:{form}} {unit}':>12}{other:>14}{ratio:>8}")

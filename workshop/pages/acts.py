@@ -9,7 +9,7 @@ import ipywidgets as ipw
 from workshop.negotiation.counterpart import COUNTERPARTS
 from workshop.negotiation.moves import TEXT_LIMIT, Act
 from workshop.negotiation.rules import SEEN_IN_OTHERS, to_say_back
-from workshop.pages.forms import Chips, box, button, html, put, show, twice
+from workshop.pages.forms import Chips, box, button, html, is_shown, put, row, show, twice
 from workshop.pages.live import LiveTable
 from workshop.pages.words import BUTTON, HINT, name, names
 
@@ -36,7 +36,7 @@ class Words:
         everyone = [("everyone", ""), *((name(view, other), other) for other in others)]
         self._to = ipw.Dropdown(options=everyone, description="To")
         show(self._to, len(others) > 1)
-        self.widget = box([self._text, ipw.HBox([self._issue, self._to]).add_class("iw-row")], "iw-words")
+        self.widget = box([self._text, row([self._issue, self._to])], "iw-words")
 
     def say(self, act: Act, **carried: Any) -> None:
         """Log an act of this seat's party with the words; keep them if it is refused."""
@@ -59,18 +59,18 @@ class Words:
 
 def acts(live: LiveTable, words: Words, tell: Tell) -> Any:
     """Return the acts one tap away, and the rest one tap further."""
-    row = ipw.GridBox([_act(act, words) for act in MOST_USED]).add_class("iw-acts")
-    rest = box([_less_used(live, words), _priority(live, tell), _of_others(live, tell)])
+    most = ipw.GridBox([_act(act, words) for act in MOST_USED]).add_class("iw-acts")
+    rest = box([_less_used(words), _priority(live, tell), _of_others(live, tell)])
     show(rest, shown=False)
     leave = twice("Walk away", "This ends the table for all.", lambda: words.say("walk_away"), "iw-contention")
 
     def toggle() -> None:
-        hidden = rest.layout.display == "none"
+        hidden = not is_shown(rest)
         show(rest, shown=hidden)
         more.description = "Fewer acts" if hidden else "More acts"
 
     more = button("More acts", toggle, "iw-quiet")
-    return box([row, ipw.HBox([more, leave]).add_class("iw-row"), rest], "iw-desk")
+    return box([most, row([more, leave]), rest], "iw-desk")
 
 
 def _act(act: Act, words: Words) -> Any:
@@ -78,7 +78,7 @@ def _act(act: Act, words: Words) -> Any:
     return button(BUTTON[act], lambda: words.say(act), kind, hint=HINT[act])
 
 
-def _less_used(_live: LiveTable, words: Words) -> Any:
+def _less_used(words: Words) -> Any:
     return ipw.GridBox([_act(act, words) for act in LESS_USED]).add_class("iw-acts")
 
 
@@ -91,7 +91,7 @@ def _priority(live: LiveTable, tell: Tell) -> Any:
         tell(live.move("disclose_priority", issue=first.value, over=second.value))
 
     press_button = button(BUTTON["disclose_priority"], press, "iw-act", hint=HINT["disclose_priority"])
-    return ipw.HBox([first, second, press_button]).add_class("iw-row")
+    return row([first, second, press_button])
 
 
 def _of_others(live: LiveTable, tell: Tell) -> Any:
@@ -169,9 +169,7 @@ def _question(live: LiveTable, version: int, move: Any, tell: Tell) -> Any:
 
     asked = html(f"<p><b>{escape(name(view, move.by))}</b> says back: <b>{heard}</b></p>{words}")
     yes = button(BUTTON["confirm"], lambda: reply("confirm"), "iw-act")
-    return box(
-        [asked, ipw.HBox([yes, button(BUTTON["correct"], lambda: reply("correct"))]).add_class("iw-row")], "iw-card"
-    )
+    return box([asked, row([yes, button(BUTTON["correct"], lambda: reply("correct"))])], "iw-card")
 
 
 def pulse(live: LiveTable, tell: Tell) -> Any:

@@ -1,7 +1,7 @@
 """Small pieces that turn clicks into moves. None holds a rule: each tells the table what was pressed."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from html import escape
 from typing import Any
 
@@ -13,7 +13,7 @@ Press = Callable[[], str]
 
 def html(text: str = "", *classes: str) -> Any:
     """Return a widget that shows markup; whatever people typed must come escaped."""
-    widget = ipw.HTML(text)
+    widget = ipw.HTML(text, layout=_layout(shown=True))
     for name in classes:
         widget.add_class(name)
     return widget
@@ -21,7 +21,7 @@ def html(text: str = "", *classes: str) -> Any:
 
 def box(children: Iterable[Any], *classes: str) -> Any:
     """Return widgets one below the other, styled by classes."""
-    widget = ipw.VBox(list(children))
+    widget = ipw.VBox(list(children), layout=_layout(shown=True))
     for name in classes:
         widget.add_class(name)
     return widget
@@ -29,7 +29,7 @@ def box(children: Iterable[Any], *classes: str) -> Any:
 
 def button(label: str, press: Callable[[], object], *classes: str, hint: str = "") -> Any:
     """Return a button; its label is shown as text."""
-    widget = ipw.Button(description=label, tooltip=hint or label)
+    widget = ipw.Button(description=label, tooltip=hint or label, layout=_layout(shown=True), style=_button_style())
     widget.add_class("iw-button")
     for name in classes:
         widget.add_class(name)
@@ -39,7 +39,7 @@ def button(label: str, press: Callable[[], object], *classes: str, hint: str = "
 
 def twice(label: str, question: str, press: Callable[[], object], *classes: str) -> Any:
     """Return a button for what cannot be undone: it asks before it acts."""
-    holder = ipw.HBox().add_class("iw-row")
+    holder = row([])
 
     def ask() -> None:
         yes = button(f"Yes, {label.lower()}", act, *classes)
@@ -56,11 +56,31 @@ def twice(label: str, question: str, press: Callable[[], object], *classes: str)
     return holder
 
 
+@cache
+def _layout(*, shown: bool) -> Any:
+    """One layout for all that is shown, one for all that is not: a page is told of each widget's layout."""
+    return ipw.Layout(display=None if shown else "none")
+
+
+@cache
+def _button_style() -> Any:
+    return ipw.ButtonStyle()
+
+
+def row(children: Iterable[Any]) -> Any:
+    """Return widgets side by side, wrapping where there is no room."""
+    return ipw.HBox(list(children), layout=_layout(shown=True)).add_class("iw-row")
+
+
+def is_shown(widget: Any) -> bool:
+    """Tell whether a widget is shown."""
+    return bool(widget.layout.display != "none")
+
+
 def show(widget: Any, shown: bool) -> None:  # noqa: FBT001
     """Show or hide a widget, saying nothing to the page if it is so already."""
-    wanted = None if shown else "none"
-    if widget.layout.display != wanted:
-        widget.layout.display = wanted
+    if is_shown(widget) != shown:
+        widget.layout = _layout(shown=shown)
 
 
 def put(widget: Any, text: str) -> None:
@@ -75,7 +95,7 @@ class Chips:
     def __init__(self, title: str, *classes: str) -> None:
         self._offered: Sequence[tuple[str, ...]] = ()
         self._classes = classes
-        self._row = ipw.Box().add_class("iw-chips")
+        self._row = ipw.Box(layout=_layout(shown=True)).add_class("iw-chips")
         self.widget = box([html(f"<h3>{escape(title)}</h3>"), self._row])
         show(self.widget, shown=False)
 

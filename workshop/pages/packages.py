@@ -10,7 +10,7 @@ from workshop.negotiation.case import Interest, shown
 from workshop.negotiation.moves import Act, Package
 from workshop.negotiation.table import Table
 from workshop.pages.acts import Tell, Words
-from workshop.pages.forms import box, button, html, put, show, twice
+from workshop.pages.forms import box, button, html, put, row, show, twice
 from workshop.pages.live import LiveTable
 from workshop.pages.words import BUTTON, name, names
 
@@ -24,7 +24,7 @@ def on_the_table(live: LiveTable, words: Words) -> Any:
         BUTTON["accept"], "Accepting is binding.", lambda: words.say("accept", of=current(), to=()), "iw-act"
     )
     reject = button(BUTTON["reject"], lambda: words.say("reject", of=current(), to=()))
-    answers = ipw.HBox([accept, reject]).add_class("iw-row")
+    answers = row([accept, reject])
     card = box([told, answers], "iw-card")
 
     def current() -> int | None:
@@ -129,7 +129,7 @@ def builder(live: LiveTable, words: Words, tell: Tell) -> Any:
         button("Start from the table's", copy, "iw-quiet", hint="Copy the package on the table"),
     ]
     widget = box(
-        [html("<h3>Build a package</h3>"), *choices.values(), told, ipw.HBox(buttons).add_class("iw-row")],
+        [html("<h3>Build a package</h3>"), *choices.values(), told, row(buttons)],
         "iw-card",
         "iw-builder",
     )

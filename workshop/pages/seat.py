@@ -14,7 +14,7 @@ from workshop.negotiation.case import Case, Party, shown
 from workshop.negotiation.counterpart import COUNTERPARTS, turn_of
 from workshop.negotiation.table import Entry, Table
 from workshop.pages.acts import Tell, Words, acts, chips, pulse, to_answer
-from workshop.pages.forms import box, button, html, put, show
+from workshop.pages.forms import box, button, html, put, row, show
 from workshop.pages.live import LiveTable
 from workshop.pages.packages import builder, on_the_table
 from workshop.pages.words import author, ended, name, package, said
@@ -198,7 +198,7 @@ def history(live: LiveTable, tell: Tell) -> Any:
         show(back, not view.end and any(entry.move.seat == live.party for entry in view.moves))
 
     live.watch(draw)
-    return box([html("<h2>Moves</h2>"), told, ipw.HBox([back, more]).add_class("iw-row")], "iw-card", "iw-moves")
+    return box([html("<h2>Moves</h2>"), told, row([back, more])], "iw-card", "iw-moves")
 
 
 def _line(view: Table, entry: Entry, party: str) -> str:

@@ -16,7 +16,7 @@ from workshop.negotiation.casefile import CaseError, load, shipped
 from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
 from workshop.negotiation.fold import LogError
 from workshop.negotiation.table import Table, openings, outcome
-from workshop.pages.forms import box, button, html, put, show
+from workshop.pages.forms import box, button, html, is_shown, put, row, show
 from workshop.pages.live import LiveTable
 from workshop.pages.seat import private, seat, style
 from workshop.pages.words import ended, name
@@ -119,11 +119,9 @@ def _chooser(open_new: Any, wanted: str) -> Any:
     which.observe(describe, "value")
     against.observe(describe, "value")
     describe()
-    form = box(
-        [ipw.HBox([which, side, against]).add_class("iw-row"), about, button("Sit down", start, "iw-act")], "iw-card"
-    )
+    form = box([row([which, side, against]), about, button("Sit down", start, "iw-act")], "iw-card")
     show(form, shown=False)
-    toggle = button("New table", lambda: show(form, form.layout.display == "none"), "iw-quiet")
+    toggle = button("New table", lambda: show(form, not is_shown(form)), "iw-quiet")
     return box([ipw.HBox([html("<p class='iw-kit'>Impasse Workshop</p>"), toggle]).add_class("iw-top"), form], "iw-new")
 
 
@@ -151,7 +149,7 @@ def result(live: LiveTable) -> Any:
 def _question(view: Table, answer: Any) -> Any:
     asked = f"<h2>{escape(ended(view))}</h2><p>Is no agreement better for you than the last offer?</p>"
     yes, no = button("Yes, it is better", lambda: answer(True)), button("No, it is not", lambda: answer(False))  # noqa: FBT003
-    return box([html(asked), ipw.HBox([yes, no]).add_class("iw-row")], "iw-card")
+    return box([html(asked), row([yes, no])], "iw-card")
 
 
 def _opened(live: LiveTable) -> list[Any]:
