@@ -94,7 +94,9 @@ def _opened(store: Store) -> Table:
 
 
 def _seated(case: Case, lot: Random) -> dict[str, str]:
-    return dict(zip(case.party, lot.sample(sorted(COUNTERPARTS), len(case.party)), strict=True))
+    """Draw a counterpart for each party; principled more often than others, so that a room sees tables that move."""
+    drawn = lot.choices([*sorted(COUNTERPARTS), "principled", "principled"], k=len(case.party))
+    return dict(zip(case.party, drawn, strict=True))
 
 
 def _numbers(store: Store) -> list[str]:
