@@ -241,15 +241,6 @@ def test_it_refuses_in_a_sentence_and_writes_nothing(what: str, tmp_path: Path) 
     assert {path: path.read_bytes() for path in before} == before
 
 
-@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
-def test_a_log_that_is_read_only_is_said_to_be() -> None:
-    rehearsed()
-    Path("log.db").chmod(0o400)
-    done = run("rehearse", "--seed", "2", "--db", "log.db")
-    assert (done.exit_code, done.stdout) == (2, "")
-    assert "read-only" in done.stderr
-
-
 def test_a_log_that_another_program_holds_is_said_to_be_locked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workshop.log.place.BUSY_SECONDS", 0.1)
     rehearsed()
