@@ -252,3 +252,10 @@ def test_a_spoilt_case_is_a_case_or_sentences(data: st.DataObject):
 def test_any_text_is_a_case_or_sentences(text: str):
     with pytest.raises(CaseError):
         parse(text)
+
+
+@pytest.mark.parametrize("taken", ["all", "facilitator", "observer", "opening", "person"])
+def test_a_party_is_not_called_as_another_kind_of_seat_is(taken: str):
+    raw = raw_case([[[1, 0]], [[0, 1]]])
+    raw["party"][0]["id"] = taken
+    assert any(problem.startswith(f"party[{taken}].id") for problem in problems(toml(raw)))

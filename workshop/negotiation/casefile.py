@@ -18,6 +18,8 @@ from workshop.negotiation.moves import ACTS
 
 FORMAT = 1
 MAX_PACKAGES = 2_000_000
+RESERVED = {"all", "facilitator", "observer", "opening", "person"}
+"""Names that mean something else where a party's id may stand."""
 OPENING_ACTS = tuple(act for act in ACTS if act not in {"accept", "confirm", "correct", "paraphrase", "walk_away"})
 
 
@@ -164,6 +166,8 @@ def _problems(case: Case) -> Iterator[tuple[str, str]]:
 
 def _party_problems(case: Case, party: Party) -> Iterator[tuple[str, str]]:
     here = f"party[{party.id}]"
+    if party.id in RESERVED:
+        yield f"{here}.id", f"{party.id!r} is the name of a seat of another kind; choose another one"
     yield from _duplicates(f"{here}.interest", [interest.id for interest in party.interests])
     yield from _package_problems(case, f"{here}.position", party.position)
     for interest in party.interests:
