@@ -1,4 +1,5 @@
 import json
+import re
 from itertools import combinations
 from typing import Any
 
@@ -247,6 +248,7 @@ def test_an_update_keeps_every_trace_in_its_place() -> None:
         assert ids == [trace["uid"] for trace in after["data"]][: len(ids)]
         assert len({trace["uid"] for trace in after["data"]}) == len(after["data"])
         assert before["layout"]["uirevision"] == after["layout"]["uirevision"]
+        assert all(re.fullmatch(r"[\w-]+", trace["uid"]) for trace in after["data"])  # Plotly makes a selector of it
 
 
 def steps(moves: int, case: Case, viewer: str) -> int:

@@ -4,6 +4,7 @@ A figure is a plain dict, {"data": […], "layout": {…}}, valid for `plotly.gr
 appends to a few lists in it and changes little else, so that a live chart sends little. Sizes are pixels.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -210,7 +211,7 @@ def _trace(line: Line, axis: str, font: int, ink: Ink) -> dict[str, Any]:
     marker |= {"size": (14 if hollow else 8) if line.dots else font / 2, "maxdisplayed": 0 if line.dots else 8}
     trace: dict[str, Any] = {
         "type": "scatter",
-        "uid": name,
+        "uid": _uid(line.name),
         "name": name,
         "mode": "markers" if line.dots else "lines" if line.above else "lines+markers",
         "yaxis": axis,
@@ -227,6 +228,11 @@ def _trace(line: Line, axis: str, font: int, ink: Ink) -> dict[str, Any]:
         red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
         trace |= {"fill": "tonexty", "fillcolor": f"rgba({red},{green},{blue},0.25)"}
     return trace
+
+
+def _uid(name: str) -> str:
+    """Return the name as one word: Plotly makes a CSS selector of it when the trace goes."""
+    return re.sub(r"\W", lambda found: f"-{ord(found[0]):x}", name)
 
 
 def _labels(panel: Panel) -> Iterator[tuple[float, float | None, str, int | None]]:
@@ -248,14 +254,14 @@ def _ends(panel: Panel, axis: str, end: int, ink: Ink, *, gap: float, font: int)
     leads = [(move, value, place) for (value, move, *_), place in zip(found, places, strict=True) if move is not None]
     silent = {"type": "scatter", "yaxis": axis, "hoverinfo": "skip", "cliponaxis": False, "meta": {"table": False}}
     leaders = {
-        "uid": f"leaders {axis}",
+        "uid": f"leaders-{axis}",
         "mode": "lines",
         "x": [x for move, *_ in leads for x in (move, end, None)],
         "y": [y for _, value, place in leads for y in (value, place, None)],
         "line": {"color": ink.quiet, "width": 1},
     }
     labels = {
-        "uid": f"labels {axis}",
+        "uid": f"labels-{axis}",
         "mode": "text",
         "x": [end] * len(found),
         "y": places,
