@@ -95,6 +95,13 @@ def test_a_killed_kernel_loses_nothing(seat: Page, store: Store, log: Path):
     assert acts(store) == ["acknowledge", "check_in", "promise"]
 
 
+def test_a_page_left_open_stays_as_it_is(seat: Page):
+    seat.get_by_placeholder("Say it in your own words").fill("half a sentence")
+    seat.wait_for_timeout(34_000)  # the server asks after its pages every 30 s
+    expect(seat.get_by_placeholder("Say it in your own words")).to_have_value("half a sentence")
+    assert seat.evaluate("sessionStorage.getItem('reloads')") is None
+
+
 def test_a_double_click_is_one_move(seat: Page, store: Store):
     seat.get_by_role("button", name="Check in", exact=True).dblclick()
     expect(seat.locator(".iw-history")).to_contain_text("Island council checked in")

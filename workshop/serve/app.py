@@ -141,7 +141,8 @@ class _App(Voila):  # type: ignore[misc]
         self.kernel_output = None if debug else subprocess.DEVNULL
         self.initialize([])
         if not debug:
-            logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
+            for name in ("tornado.access", "tornado.general"):
+                logging.getLogger(name).setLevel(logging.CRITICAL)
 
     def setup_template_dirs(self) -> None:
         super().setup_template_dirs()
@@ -152,7 +153,6 @@ class _App(Voila):  # type: ignore[misc]
             **super().init_settings(),
             "compress_response": True,
             "websocket_compression_options": {},
-            "ws_ping_timeout": 30_000,  # no longer than its interval, as tornado wants it
             "static_immutable_cache": [],
             "allow_remote_access": False,  # only by the names of this machine: no page elsewhere can point here
         }
