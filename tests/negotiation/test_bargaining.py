@@ -333,6 +333,7 @@ def quoting(brief: str) -> list[str]:
     "brief",
     [
         "They need 30 points at least.",
+        f"They need 30 points at least, never {'9' * 400}.",
         "Side 1 gets 100 points from the last option.",
         "Their sheet says 0, 35, 100.",
         "Die andere Seite braucht 30 Punkte.",

@@ -112,6 +112,8 @@ REFUSALS: list[tuple[str, Callable[[Raw], Any], str, str]] = [
     ("no format", lambda raw: raw.pop("format"), "format", "is missing; add it"),
     ("no title", lambda raw: raw.pop("title"), "title", "is missing; add it"),
     ("misspelt key", change("party", 0, "reservaton", to=3), "party[p0].reservaton", "did you mean 'reservation'?"),
+    ("key in the plural", lambda raw: raw.update(issues=raw.pop("issue")), "issues", "did you mean 'issue'?"),
+    ("minutes as truth", change("minutes", to=True), "minutes", "valid integer"),
     ("unheard-of key", change("weather", to="fine"), "weather", "remove it"),
 ]
 
@@ -128,6 +130,12 @@ def test_one_fault_makes_one_sentence():
     raw = valid()
     raw["party"][0]["interest"][0]["points"]["i0"][1] = "many"
     assert problems(toml(raw)) == ("party[p0].interest[for-i0].points.i0[1]: must be a number of points, not 'many'",)
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 4400, "0x" + "f" * 4400, "1e99999999999999999999"])
+def test_a_number_that_no_sentence_could_hold_is_refused(number: str):
+    text = toml(valid()).replace("minutes = 20", f"minutes = {number}")
+    assert problems(text) == ("is not valid TOML: a number in it has too many digits; shorten it",)
 
 
 def test_every_fault_is_told_at_once():

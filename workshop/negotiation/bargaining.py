@@ -7,6 +7,7 @@ point (see `case.SCALE`), so ties are ties. Shares and efficiency alone are floa
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
@@ -248,7 +249,7 @@ def _quotes(text: str, own: Party, other: Party) -> bool:
     theirs, ours = _numbers(other), _numbers(own)
     names = (other.name.casefold(), other.id)
     for sentence in re.split(r"[!?;\n]|\.(?!\d)", text):
-        said = [round(float(number.replace("−", "-")) * SCALE) for number in _NUMBER.findall(sentence)]
+        said = [int(Decimal(number.replace("−", "-")) * SCALE) for number in _NUMBER.findall(sentence)]
         named = any(name in sentence.casefold() for name in names)
         telling = theirs if named else theirs - ours
         if (_POINTS.search(sentence) and telling & set(said)) or _holds_list(said, own, other):

@@ -33,7 +33,7 @@ Text = Annotated[str, Field(min_length=1, max_length=10_000)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class HiddenOption(_Part):
@@ -160,7 +160,7 @@ class Case(_Part):
     title: Text
     summary: Text
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
-    minutes: int = Field(ge=1, le=600)
+    minutes: int = Field(ge=1, le=600, strict=True)
     licence: Text
     issues: tuple[Issue, ...] = Field(min_length=1, alias="issue")
     parties: tuple[Party, ...] = Field(min_length=2, max_length=4, alias="party")

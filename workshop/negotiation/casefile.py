@@ -60,10 +60,13 @@ def parse(text: str) -> Case:
         raise CaseError("the file is empty; start from a shipped case")
     try:
         raw = tomllib.loads(text, parse_float=Decimal)
+        repr(raw)  # what Python refuses to print could stand in no sentence
     except tomllib.TOMLDecodeError as error:
         raise CaseError(f"is not valid TOML: {error}") from None
     except RecursionError:
         raise CaseError("is not valid TOML: it is nested too deeply") from None
+    except (ValueError, ArithmeticError):
+        raise CaseError("is not valid TOML: a number in it has too many digits; shorten it") from None
     if isinstance(raw.get("format"), int) and raw["format"] > FORMAT:
         raise CaseError(f"format: {raw['format']} is newer than this kit reads ({FORMAT}); update the kit")
     try:

@@ -41,12 +41,10 @@ def _redacted(case: Case, party: str, voiced: Voiced, appeared: Appeared, played
         **{
             name: getattr(case, name) for name in ("format", "id", "title", "summary", "language", "minutes", "licence")
         },
-        issues=tuple(_issue(issue, appeared) for issue in case.issues),
-        parties=tuple(
-            _own(case, side, appeared) if side.id == party else _other(side, voiced) for side in case.parties
-        ),
-        openings=case.openings,
-        cards=cards,
+        issue=tuple(_issue(issue, appeared) for issue in case.issues),
+        party=tuple(_own(case, side, appeared) if side.id == party else _other(side, voiced) for side in case.parties),
+        opening=case.openings,
+        card=cards,
     )
 
 
@@ -77,7 +75,7 @@ def _own(case: Case, side: Party, appeared: Appeared) -> Party:
         for interest in side.interests
     )
     kept = ("id", "name", "brief", "end_goal", "batna", "reservation", "position", "says")
-    return Party.model_construct(**{name: getattr(side, name) for name in kept}, interests=interests)
+    return Party.model_construct(**{name: getattr(side, name) for name in kept}, interest=interests)
 
 
 def _other(side: Party, voiced: Voiced) -> Party:
@@ -97,5 +95,5 @@ def _other(side: Party, voiced: Voiced) -> Party:
         reservation=None,
         position=side.position,
         says=Says.model_validate({}),
-        interests=interests,
+        interest=interests,
     )
