@@ -24,7 +24,7 @@ from playing import (
     without_log,
 )
 from workshop.negotiation.casefile import load
-from workshop.negotiation.fold import LogError, apply, replay
+from workshop.negotiation.fold import LogError, apply, opened, replay
 from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.rules import FACILITATOR
 from workshop.negotiation.table import FORMAT, Table, openings, outcome
@@ -60,6 +60,7 @@ def test_apply_takes_any_row(events: list[Event], table: Table) -> None:
         ("moved", {}),
         ("moved", None),
         ("moved", []),
+        ("moved", {"act": "confirm", "by": "miller", "of": 10**30}),
         ("withdrawn", {"of": 1}),
         ("withdrawn", {"of": 99}),
         ("withdrawn", {"of": []}),
@@ -83,6 +84,11 @@ def test_a_row_that_means_nothing_is_counted_and_left_out(kind: str, data: objec
     after = after or apply(played(CASE, OFFER), Row("t", 3, "", "", kind, data))  # type: ignore[arg-type]
     assert after.unknown == before.unknown + 1
     assert replace(without_log(after), unknown=0) == without_log(played(CASE, OFFER))
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_none() -> None:
+    table = logged(played(CASE, ("baker", "walk_away")), "answered", by="baker", better="no")
+    assert (table.answers, table.unknown) == ({}, 1)
 
 
 def test_a_row_of_a_newer_version_does_not_hinder_what_follows() -> None:
@@ -307,9 +313,11 @@ def test_an_empty_log_is_no_table() -> None:
 
 
 def test_a_log_whose_first_row_is_missing_is_no_table() -> None:
-    assert refused(Row("t", 2, "", "", "moved", {})) == (
-        "row 2 of t: a table begins with a row of kind 'opened'; export the whole stream"
-    )
+    sentence = "row 2 of t: a table begins with a row of kind 'opened'; export the whole stream"
+    row = Row("t", 2, "", "", "moved", {})
+    assert refused(row) == sentence
+    with pytest.raises(LogError, match=sentence):
+        opened(row)
 
 
 @pytest.mark.parametrize(

@@ -267,6 +267,7 @@ def test_a_withdrawal_without_a_moment_is_refused() -> None:
         ("guessed", {"to": "miller", "points": {}}, "is not complete"),
         ("noted", {"text": "  "}, "your own words"),
         ("noted", {"text": "x" * (TEXT_LIMIT + 1)}, "at most 10,000"),
+        ("noted", {"text": "x" + " " * TEXT_LIMIT}, "at most 10,000"),
         ("answered", {"better": True}, "after a table ends with no agreement"),
         ("improved", {"package": WHOLE}, "after an agreement"),
     ],

@@ -23,15 +23,16 @@ def replay(rows: Iterable[Row]) -> Table:
     """Return the table that its rows add up to; raises LogError if they do not begin with one that opens it."""
     rows = iter(rows)
     first = next(rows, None)
-    if first is None or first.kind != "opened":
-        where = f"row {first.version} of {first.stream}" if first else "the log"
-        raise LogError(f"{where}: a table begins with a row of kind 'opened'; export the whole stream")
+    if first is None:
+        raise LogError("the log: a table begins with a row of kind 'opened'; export the whole stream")
     return reduce(apply, rows, opened(first))
 
 
 def opened(row: Row) -> Table:
     """Return the table that its first row opens; raises LogError."""
     here = f"row {row.version} of {row.stream}"
+    if row.kind != "opened":
+        raise LogError(f"{here}: a table begins with a row of kind 'opened'; export the whole stream")
     try:
         stored = row.data["format"]
         if stored > FORMAT:
@@ -173,9 +174,10 @@ def _guessed(table: Table, row: Row) -> Table:
 
 
 def _answered(table: Table, row: Row) -> Table:
-    if not table.end or table.end.package or row.data["by"] not in table.case.party:
-        raise ValueError("the question is asked of a party, after no agreement")
-    return _with(table, answers={**table.answers, row.data["by"]: bool(row.data["better"])})
+    by, better = row.data["by"], row.data["better"]
+    if not table.end or table.end.package or by not in table.case.party or not isinstance(better, bool):
+        raise ValueError("the question is asked of a party, after no agreement, and answered by yes or no")
+    return _with(table, answers={**table.answers, by: better})
 
 
 def _noted(table: Table, row: Row) -> Table:

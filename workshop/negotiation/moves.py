@@ -53,7 +53,7 @@ class Move(BaseModel):
     by: str
     seat: str = ""
     to: tuple[str, ...] = Field(default=(), strict=False)
-    of: int | None = None
+    of: int | None = Field(default=None, ge=0, lt=2**31)
     interest: str | None = None
     issue: str | None = None
     over: str | None = None

@@ -256,7 +256,7 @@ def _check_answered(table: Table, event: Event, holds: str) -> None:
 
 
 def _check_noted(_table: Table, event: Event, holds: str) -> None:
-    if event.data["by"] != holds or not 0 < len(event.data["text"].strip()) <= TEXT_LIMIT:
+    if event.data["by"] != holds or not event.data["text"].strip() or len(event.data["text"]) > TEXT_LIMIT:
         raise IllegalMove(f"A note holds your own words, at most {TEXT_LIMIT:,} characters.")
 
 
