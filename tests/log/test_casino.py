@@ -182,6 +182,7 @@ def test_free_text_stays_as_it_was_in_the_case(corpus: Corpus) -> None:
         ("{}", "must be a list"),
         ("[]", "must be a list"),
         ("[3]", "dialogue 1 in the file: is not in CaSiNo's form"),
+        ('[{"dialogue_id": 1e999}]', "1e999 is no number"),
         ('[{"dialogue_id": 1}]', "KeyError: 'participant_info'"),
         (json.dumps([dialogue(CHAT, LABELS)] * 2), "dialogue 2 in the file: its dialogue_id stands twice"),
         (json.dumps([dialogue([said(3, "Who is this?")], [])]), "mturk_agent_3"),

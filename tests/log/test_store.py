@@ -414,7 +414,15 @@ class TestOnSqlite:
             open_store(str(tmp_path))
         with pytest.raises(StoreError, match=r"No such file or directory\. Choose another place"):
             open_store(str(tmp_path / "missing" / "log.db"))
+        with pytest.raises(StoreError, match=r"No such file or directory\. Choose another place"):
+            open_store("~nobody-of-this-name/log.db")
         assert list(tmp_path.iterdir()) == []
+
+    def test_a_link_that_leads_nowhere_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "log.db").symlink_to(tmp_path / "gone.db")
+        with pytest.raises(StoreError, match=r"log.db cannot be made: No such file"):
+            open_store(str(tmp_path / "log.db"))
+        assert [path.name for path in tmp_path.iterdir()] == ["log.db"]
 
 
 @pytest.fixture

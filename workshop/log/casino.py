@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from workshop.log.exchange import ExchangeError, read_text
+from workshop.log.exchange import ExchangeError, from_json, read_text
 from workshop.negotiation.casefile import CaseError, parse
 from workshop.negotiation.counterpart import PERSON
 from workshop.negotiation.fold import apply, replay
@@ -99,7 +99,7 @@ def read_casino(path: Path) -> Corpus:
     none. Raises ExchangeError.
     """
     try:
-        dialogues = json.loads(read_text(path))
+        dialogues = from_json(read_text(path))
     except (ValueError, RecursionError) as error:
         raise ExchangeError(f"{path} is not JSON ({error}); fetch it again.") from None
     if not isinstance(dialogues, list) or not dialogues:

@@ -96,8 +96,8 @@ def codebook(*, with_text: bool = False) -> str:
     parts = (
         "# Codebook\n",
         f"Names of people were replaced by pseudonyms. {typed} An empty cell is a figure that does not exist, never 0.",
-        "The CSV files are UTF-8 with a byte order mark; a text that a spreadsheet could take for a formula begins",
-        "with an apostrophe. Withdrawn moves are in log.jsonl only.\n",
+        "The CSV files are UTF-8 with a byte order mark; an apostrophe stands before what a spreadsheet could take for",
+        "a formula. Withdrawn moves are in log.jsonl only.\n",
         _section("log.jsonl: everything, one JSON object a line, in the order of streams and versions", (
             ("format", f"the version of these lines: {FORMAT}"),
             ("stream", "the table's name in the log"),

@@ -5,33 +5,33 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from math import isfinite
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pandas as pd
 
 from workshop.log import frames
-from workshop.log.codebook import FORMAT, KINDS, codebook
-from workshop.log.store import StaleVersion, Store
-from workshop.negotiation.case import Case
-from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
+from workshop.log.codebook import FORMAT, codebook
+from workshop.log.pseudonyms import pseudonymous
+from workshop.log.store import NOT_IN_NAMES, StaleVersion, Store
 from workshop.negotiation.fold import LogError, opened, replay
 from workshop.negotiation.moves import Event, Row
-from workshop.negotiation.rules import FACILITATOR, OBSERVER
-from workshop.negotiation.table import OPENING_SEAT
 
 FILES = ("log.jsonl", "moves.csv", "series.csv", "outcomes.csv", "codebook.md")
 
 _KEYS: dict[str, type] = {"stream": str, "version": int, "click": str, "at": str, "kind": str, "data": dict}
 _TYPES = {str: "text", int: "a whole number", dict: "an object"}
 
-_NO_NAMES = {"", OPENING_SEAT, PERSON, OBSERVER, FACILITATOR, *COUNTERPARTS}
-# Past blanks and direction marks, as some spreadsheets read; full-width signs count too.
-_FORMULA = re.compile(r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+# Past blanks and direction marks, as some spreadsheets read; full-width signs count too. Where lists are parted by
+# semicolons, a spreadsheet begins a cell after each one, and after each line break.
+_FORMULA = re.compile(
+    r"(^|[;\t\r\n])(?=[\s\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])"
+)
 
 
 class ExchangeError(Exception):
@@ -54,11 +54,14 @@ def export(rows: Iterable[Row], out: Path, *, with_text: bool = False) -> tuple[
     the case's own texts stay, and the tables still replay. Raises ExchangeError, before anything is written, where
     a file of that name is there, a table's rows cannot be replayed, or there are none.
     """
-    taken = [name for name in FILES if (out / name).exists()]
+    try:
+        taken = [name for name in FILES if (out / name).exists()]
+    except OSError as error:
+        raise ExchangeError(f"{out} cannot be used: {error.strerror}. Nothing was written.") from None
     if taken:
         raise ExchangeError(f"{out} already holds {', '.join(taken)}: choose another folder. Nothing was written.")
     try:
-        shown = list(_pseudonymous(rows, with_text=with_text))
+        shown = list(pseudonymous(rows, with_text=with_text))
         written = _texts(shown, with_text=with_text)
     except LogError as error:
         raise ExchangeError(f"{error}. Nothing was written.") from None
@@ -95,7 +98,7 @@ def _csv(frame: pd.DataFrame) -> str:
 
 
 def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+    return _FORMULA.sub(r"\1'", cell) if isinstance(cell, str) else cell
 
 
 def _write(texts: dict[str, str], out: Path) -> tuple[Path, ...]:
@@ -120,59 +123,6 @@ def _write(texts: dict[str, str], out: Path) -> tuple[Path, ...]:
         raise
     stage.rmdir()
     return tuple(done)
-
-
-def _pseudonymous(rows: Iterable[Row], *, with_text: bool) -> Iterator[Row]:
-    """Yield the rows, streams by name, without what names people and, unless asked for, what they typed."""
-    pseudonyms: dict[str, str] = {}
-
-    def alias(name: str) -> str:
-        return pseudonyms.setdefault(name, f"learner-{len(pseudonyms) + 1}")
-
-    in_order = sorted(rows, key=lambda row: (row.stream, row.version))
-    for stream, own in groupby(in_order, key=lambda row: row.stream):
-        first, *rest = own
-        case = opened(first).case if first.kind == "opened" else None
-        no_names = _NO_NAMES | set(case.party if case else ())
-        its_own = _own_texts(case) if case else set()
-        place, _, lesson = stream.removeprefix("solo/").partition("/")
-        renamed = f"solo/{alias(place)}/{lesson}" if stream.startswith("solo/") else stream
-
-        def seat(name: object, no_names: set[str] = no_names) -> str:
-            return str(name) if name in no_names else alias(str(name))
-
-        for row in (first, *rest):
-            data = _kept(row)
-            if not with_text and data.get("text") not in its_own:
-                _drop_text(row.kind, data)
-            if "seats" in data:
-                data["seats"] = {party: seat(who) for party, who in data["seats"].items()}
-            data |= {key: seat(data[key]) for key in ("seat", "who") if key in data}
-            yield replace(row, stream=renamed, data=data)
-
-
-def _own_texts(case: Case) -> set[str | None]:
-    """Return the texts that the case itself brings along: openings and counterparts' lines."""
-    found = {opening.text for opening in case.openings}
-    for party in case.parties:
-        for lines in (*party.says.acts.values(), *party.says.interests.values()):
-            found.update(lines)
-    return found
-
-
-def _kept(row: Row) -> dict[str, Any]:
-    """Return the data that an export knows the meaning of; a move that it cannot read stays unreadable."""
-    known = KINDS.get(row.kind, ())
-    if row.kind == "moved" and not row.data.keys() <= set(known):
-        return {}
-    return {key: value for key, value in row.data.items() if key in known}
-
-
-def _drop_text(kind: str, data: dict[str, Any]) -> None:
-    if kind == "noted" and "text" in data:
-        data["text"] = ""
-    else:
-        data.pop("text", None)
 
 
 def read_text(path: Path) -> str:
@@ -217,12 +167,20 @@ def read_jsonl(path: Path) -> list[Row]:
     return rows
 
 
-def _object(line: str, *, cut: bool) -> Any:
-    def refuse(constant: str) -> NoReturn:
-        raise ValueError(f"{constant} is no number that JSON knows; correct it")
+def from_json(text: str) -> Any:
+    """Return what a JSON text holds; raises ValueError for NaN and infinite numbers too, which no log can keep."""
+    return json.loads(text, parse_constant=_finite, parse_float=_finite)
 
+
+def _finite(number: str) -> float:
+    if not isfinite(found := float(number)):
+        raise ValueError(f"{number} is no number that a log can keep; correct it")
+    return found
+
+
+def _object(line: str, *, cut: bool) -> Any:
     try:
-        return json.loads(line, parse_constant=refuse)
+        return from_json(line)
     except json.JSONDecodeError as error:
         if cut:
             raise ValueError("breaks off; the file was cut short: copy it again, or delete this line") from None
@@ -244,6 +202,8 @@ def _row(found: Any) -> Row:
             raise ValueError(f"{key!r} is missing; restore the line from the original")
         if type(found[key]) is not kind or found[key] == "":
             raise ValueError(f"{key!r} must be {_TYPES[kind]}, not {json.dumps(found[key])[:40]}")
+        if kind is str and NOT_IN_NAMES.search(found[key]):
+            raise ValueError(f"{key!r} holds a character that is none; restore the line from the original")
     try:
         datetime.fromisoformat(found["at"])
     except ValueError:

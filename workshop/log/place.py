@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -46,7 +47,9 @@ def default_url() -> str:
 def parse(url: str) -> sa.URL:
     """Return the URL of a log; a plain file's path is SQLite's. Raises `StoreError`."""
     if "://" not in url:
-        return sa.URL.create("sqlite", database=str(Path(url).expanduser().absolute()))
+        with suppress(RuntimeError):  # there is no such person: it is a folder's name
+            url = str(Path(url).expanduser())
+        return sa.URL.create("sqlite", database=str(Path(url).absolute()))
     try:
         parsed = sa.make_url(url)
     except (ArgumentError, ValueError):
@@ -78,14 +81,15 @@ def engine(url: sa.URL) -> sa.Engine:
 def create_private(file: Path) -> None:
     """Make an empty file that only its owner reads; SQLite gives its companions -wal and -shm the same mode."""
     try:
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        if file.is_dir():
-            raise StoreError(f"{file} is a folder: name a file in it.") from None
-        if file.stat().st_size == 1:  # which SQLite takes for an empty one
-            raise StoreError(NO_LOG.format(place=file)) from None
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        size = file.stat().st_size
     except OSError as error:
         raise StoreError(f"{file} cannot be made: {error.strerror}. Choose another place for the log.") from None
+    if file.is_dir():
+        raise StoreError(f"{file} is a folder: name a file in it.")
+    if size == 1:  # which SQLite takes for an empty one
+        raise StoreError(NO_LOG.format(place=file))
 
 
 def sentence(refusal: BaseException | None, place: str) -> str:

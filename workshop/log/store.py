@@ -40,7 +40,7 @@ _ONE_MAKER = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xac
 _STATE = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT CAST(pg_current_snapshot() AS text)"}
 
 _LAST_CHARACTER = "\U0010ffff"
-_NOT_IN_NAMES = re.compile(f"[\x00\ud800-\udfff{_LAST_CHARACTER}]")
+NOT_IN_NAMES = re.compile(f"[\x00\ud800-\udfff{_LAST_CHARACTER}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -231,7 +231,7 @@ class Store:
 
 def _columns(stream: str, version: int, event: Event) -> dict[str, Any]:
     click, at = event.click or uuid4().hex, event.at or now()
-    if _NOT_IN_NAMES.search(stream + click + at + event.kind):
+    if NOT_IN_NAMES.search(stream + click + at + event.kind):
         raise StoreError(f"A log cannot keep {event.kind!r} in {stream!r}: a name holds a character that is none.")
     try:
         data = json.dumps(event.data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
