@@ -201,6 +201,11 @@ def no_such_room() -> list[str]:
     return ["export", "--db", "log.db", "--room", "XYZ", "--out", "out"]
 
 
+def room_without_a_name() -> list[str]:
+    rehearsed()
+    return ["export", "--db", "log.db", "--room", "", "--out", "out"]
+
+
 REFUSED: dict[str, tuple[Bad, str]] = {
     "a case with broken TOML": (case_of("title = "), "bad.toml: is not valid TOML"),
     "an empty case": (case_of(""), "bad.toml: the file is empty"),
@@ -221,6 +226,7 @@ REFUSED: dict[str, tuple[Bad, str]] = {
     "a database of another kind": (lambda: ["rehearse", "--db", "mysql://a/b"], "A log cannot be kept in mysql"),
     "an export over an older one": (overwriting, "out"),
     "a room that is not there": (no_such_room, "has no room 'XYZ'"),
+    "a room without a name": (room_without_a_name, "has no room ''"),
     "a seed that was used": (rehearsing_twice, "holds a rehearsal with seed 1: choose another --seed"),
     "no table at all": (lambda: ["rehearse", "--tables", "0"], "0 is not in the range"),
     "a command that there is not": (lambda: ["play"], "No such command 'play'"),
@@ -298,6 +304,12 @@ def test_the_installed_command_keeps_its_standard_output_pure() -> None:
     assert json.loads(done.stdout)["outcomes"] > 0
     refused = real("analyse", "nowhere", "--json")
     assert (refused.returncode, refused.stdout) == (2, "")
+
+
+def test_a_terminal_without_the_characters_is_no_fault() -> None:
+    done = real("analyse", "last-boat", PYTHONIOENCODING="latin-1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "?The last boat?" in done.stdout
 
 
 def test_a_reader_that_goes_away_is_no_fault() -> None:

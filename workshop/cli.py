@@ -5,6 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -24,8 +25,10 @@ MENDABLE = {"CaseError", "ExchangeError", "LogError", "PortTaken", "RehearsalExi
 def main() -> NoReturn:
     """Run the command and exit: 0; 2 for what the user can mend; 130 after Ctrl-C; 1 for a fault of the kit."""
     try:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")  # a character that the terminal does not have is no fault
         code = cli.main(standalone_mode=False, prog_name="workshop")
-        sys.stdout.flush()
+        click.echo(nl=False)  # so that what is left is written here, where a reader that went away is no fault
     except click.ClickException as error:
         error.show()
         code = 2
@@ -166,14 +169,12 @@ def export(db: str | None, room: str | None, out: Path, *, with_text: bool) -> N
     from workshop.log import exchange
 
     with _opened(db) as store:
-        prefixes = (f"room/{room}", f"table/{room}/") if room else ("",)
+        prefixes = ("",) if room is None else (f"room/{room}", f"table/{room}/")
         rows = [row for prefix in prefixes for row in store.read_all(prefix)]
-        if room:
+        if room is not None:
             rows = [row for row in rows if row.stream.split("/")[1] == room]
             if not rows:
-                raise click.ClickException(
-                    f"{store.place} has no room {room!r}: leave --room out to export everything."
-                )
+                raise click.ClickException(f"{store.place} has no room {room!r}: leave --room out to export all.")
         for path in exchange.export(rows, out, with_text=with_text):
             click.echo(path)
 
@@ -263,12 +264,8 @@ def _print_analysis(case: "Case", figures: dict[str, Any]) -> None:
         click.echo("No package gives every party at least its reservation value: no agreement is right here.")
     else:
         lines.append(("Ideal", *map(str, figures["ideal"])))
-        for label, key in (
-            ("Nash", "nash"),
-            ("Egalitarian", "egalitarian"),
-            ("Kalai-Smorodinsky", "kalai_smorodinsky"),
-        ):
-            lines += [(label, *map(str, point)) for point in figures[key]]
+        for label in ("Nash", "Egalitarian", "Kalai-Smorodinsky"):
+            lines += [(label, *map(str, point)) for point in figures[label.lower().replace("-", "_")]]
     click.echo()
     _print_columns(lines)
     click.echo()
