@@ -35,9 +35,8 @@ def on_the_table(live: LiveTable, words: Words) -> Any:
         view, party = live.view, live.party
         offer = view.offer
         if offer is None:
-            put(
-                told, "<h3>On the table</h3><p class='iw-empty'>No package yet. Build one below when you are ready.</p>"
-            )
+            none = "No package lies here." if view.end else "No package yet. Build one below when you are ready."
+            put(told, f"<h3>On the table</h3><p class='iw-empty'>{none}</p>")
             show(answers, shown=False)
             return
         put(told, _offer(view, party))

@@ -10,7 +10,7 @@ from workshop.charts import figures
 from workshop.charts.live import LiveChart
 from workshop.log import frames
 from workshop.log.store import StaleVersion, Store, StoreError, open_store
-from workshop.negotiation import bargaining
+from workshop.negotiation import bargaining, coverage
 from workshop.negotiation.case import Case, shown
 from workshop.negotiation.casefile import CaseError, load, shipped
 from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
@@ -155,10 +155,12 @@ def _question(view: Table, answer: Any) -> Any:
 def _opened(live: LiveTable) -> list[Any]:
     table = live.opened
     series, marks, pulses = frames.series(live.opened_records()), frames.marks(table), frames.pulses(table)
-    coverage = LiveChart(
-        figures.coverage(series, marks, case=table.case),
+    reach = {party: coverage.satisfied(table.case, party, {}, table.appeared) for party in table.parties}
+    level = {party: coverage.reservation(table.case, party, table.appeared) for party in table.parties}
+    covered = LiveChart(
+        figures.coverage(series, marks, reach=reach, reservation=level, case=table.case),
         label="Interest coverage of both sides",
-        summary=figures.coverage_summary(series, marks, case=table.case),
+        summary=figures.coverage_summary(series, marks, reservation=level, case=table.case),
     )
     trust = LiveChart(
         figures.trust(series, pulses, marks, case=table.case),
@@ -174,12 +176,9 @@ def _opened(live: LiveTable) -> list[Any]:
     told = html(
         f"<h2>{escape(ended(table))}</h2>{_settled(table)}<p>From here on both sides are open to you.</p>{briefs}"
     )
-    return [
-        box(
-            [told, html("<h3>Coverage, both sides</h3>"), coverage, html("<h3>Trust, both sides</h3>"), trust],
-            "iw-card",
-        )
-    ]
+    seen = [("Interest coverage, both sides", covered), ("Trust levels, both sides", trust)]
+    cards = [box([html(f"<h2>{title}</h2>"), chart], "iw-card") for title, chart in seen]
+    return [box([told], "iw-card"), ipw.Box(cards).add_class("iw-columns").add_class("iw-opened")]
 
 
 _IMPASSE = {
