@@ -134,15 +134,28 @@ def test_a_page_that_closes_ends_its_kernel(demo: Demo) -> None:
     assert demo.get(f"/api/kernels/{kernel[1]}")[0].status == 404
 
 
+@pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
-def test_its_end_is_the_end_of_every_kernel(tmp_path: Path, by: signal.Signals) -> None:
+def test_its_end_is_the_end_of_every_kernel(tmp_path: Path, by: signal.Signals, times: int) -> None:
     running = Demo(tmp_path / "log.db", env={"TMPDIR": str(tmp_path)})
     assert running.get("/seat")[0].status == running.get("/projector")[0].status == 200
     kernels = running.kernels()
     assert len(kernels) >= 2
+    for _ in range(times - 1):
+        running.process.send_signal(by)
+        time.sleep(0.02)
     assert running.end(by) == (0, "", "")
     assert gone(kernels)
     assert list(tmp_path.glob("voila_*")) == []
+
+
+def test_started_by_a_script_in_the_background_it_can_be_ended(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does for `&`
+    try:
+        running = Demo(tmp_path / "log.db")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert running.end(signal.SIGTERM)[0] == 0
 
 
 def test_ended_while_it_starts_it_leaves_nothing(tmp_path: Path) -> None:

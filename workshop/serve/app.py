@@ -90,11 +90,7 @@ def serve(
     number = sockets[0].getsockname()[1]
     debug = bool(os.environ.get("WORKSHOP_DEBUG"))
     app = _App(root, number, dict(env or {}), debug=debug)
-    # Whatever ends it ends it as Ctrl-C does.
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: signal.raise_signal(signal.SIGINT))
-    with suppress(KeyboardInterrupt):
+    with suppress(asyncio.CancelledError):
         asyncio.run(_run(app, sockets, on_start, tick))
 
 
@@ -104,6 +100,7 @@ async def _run(
     on_start: Callable[[dict[str, str]], None],
     tick: Callable[[], float] | None,
 ) -> None:
+    _end_by_signal()
     try:
         app.start()
         server = HTTPServer(app.app)
@@ -118,6 +115,22 @@ async def _run(
             listening.close()
         await app.kernel_manager.end_all()
         shutil.rmtree(app.connection_dir, ignore_errors=True)
+
+
+def _end_by_signal() -> None:
+    """Let the first signal cancel this task and later ones do nothing: a second Ctrl-C must not leave kernels."""
+    known = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    heard = [number for number in known if signal.getsignal(number) != signal.SIG_IGN]  # nohup, or a script's `&`
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def end(*_: object) -> None:
+        for number in heard:
+            signal.signal(number, signal.SIG_IGN)
+        if task:
+            loop.call_soon_threadsafe(task.cancel)
+
+    for number in heard:
+        signal.signal(number, end)
 
 
 def _bind(port: int | None) -> list[socket.socket]:
@@ -186,11 +199,7 @@ def _configured(*, debug: bool) -> Config:
                 "template": "lab",  # its scripts and themes; the page itself is ours, first in the template paths
                 "allow_template_override": "NO",
                 "allow_theme_override": "NO",
-                "extension_allowlist": [
-                    "@jupyter-widgets/jupyterlab-manager",
-                    "@voila-dashboards/widgets-manager8",
-                    "anywidget",
-                ],
+                "extension_allowlist": WIDGETS,
                 "kernel_spec_manager_class": _ThisPython,
                 "multi_kernel_manager_class": _Kernels,
                 "show_tracebacks": debug,
