@@ -354,6 +354,18 @@ class TestOnSqlite:
         open_store(str(file)).close()
         assert file.stat().st_mode & 0o777 == 0o600
 
+    def test_a_log_that_was_taken_away_or_replaced_takes_no_more_rows(self, file: Path, opened: Opened) -> None:
+        store = opened(str(file))
+        store.append("s", 0, event())
+        away = file.rename(file.with_name("away.db"))
+        for another in (lambda: None, lambda: file.write_bytes(away.read_bytes())):
+            another()
+            for use in (store.changed, lambda: store.append("s", 1, event()), lambda: store.read("s")):
+                with pytest.raises(StoreError, match="moved or replaced"):
+                    use()
+        away.rename(file)
+        assert len(store.read("s")) == 1
+
     def test_an_empty_file_becomes_a_new_private_log(self, file: Path, opened: Opened) -> None:
         file.touch(0o644)
         opened(str(file)).append("s", 0, event())

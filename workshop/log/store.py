@@ -84,6 +84,7 @@ class Store:
         self._watch: sa.Connection | None = None
         self._state: object = None
         self._engine = engine(url)
+        self._identity: tuple[int, int] | None = None
         try:
             self._prepare()
         except StoreError:
@@ -172,7 +173,17 @@ class Store:
             self._inherited = self._engine, self._watch  # the parent's: kept, so that nothing closes them here
             self._engine, self._pid = engine(self._engine.url), os.getpid()
             self._watch = self._state = None
+        if self._identity != self._found():
+            raise StoreError(f"{self.place} was moved or replaced while it was in use: put it back, or start again.")
         return self._engine
+
+    def _found(self) -> tuple[int, int] | None:
+        """Return which file is at the place: SQLite goes on writing one that was taken away."""
+        try:
+            at = self._file and self._file.stat()
+        except OSError:
+            return None
+        return (at.st_dev, at.st_ino) if at else None
 
     def _prepare(self) -> None:
         if self._file:
@@ -189,6 +200,7 @@ class Store:
         if self._file:
             with suppress(PermissionError):  # somebody else's file: its owner decides
                 self._file.chmod(self._file.stat().st_mode & 0o700)
+            self._identity = self._found()
 
     def _create(self) -> None:
         with self._engine.begin() as connection:
