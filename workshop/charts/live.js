@@ -81,7 +81,8 @@ function fillTable(table, { data, layout }) {
       const x = xs?.[i] ?? i;
       if (y === null) return;
       const words = [trace.text, trace.hovertext].map((t) => plain(Array.isArray(t) ? t[i] : t));
-      const cell = [y, ...new Set(words.filter(Boolean))].join(" · ");
+      const said = [...new Set(words.filter(Boolean))];
+      const cell = (typeof y === "string" && said.length ? said : [y, ...said]).join(" · ");
       if (!rows.has(x)) rows.set(x, []);
       const cells = rows.get(x);
       cells[column] = cells[column] ? `${cells[column]}; ${cell}` : cell;
@@ -102,20 +103,21 @@ function fillTable(table, { data, layout }) {
 
 function react(Plotly, plot, chart) {
   const { data, layout } = structuredClone({ data: chart.data, layout: chart.layout });
-  const narrow = plot.clientWidth < 600;
+  const touched = matchMedia("(pointer: coarse)").matches;
+  if (plot.clientWidth < 22 * layout.font?.size) layout.xaxis.dtick *= 2;
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) delete layout.transition;
   const looks = {
     autosize: true,
     uirevision: "kept",
     paper_bgcolor: CLEAR,
     plot_bgcolor: CLEAR,
-    dragmode: narrow ? false : "zoom", // on a phone a finger scrolls the page
+    dragmode: touched ? false : "zoom", // a finger scrolls the page
     ...layout,
     font: { color: getComputedStyle(plot).color, ...layout.font },
   };
   return Plotly.react(plot, data, looks, {
     displaylogo: false,
-    displayModeBar: narrow ? false : "hover",
+    displayModeBar: touched ? false : "hover",
     modeBarButtons: [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
     plotlyServerURL: "",
     showSendToCloud: false,
@@ -151,7 +153,7 @@ export default () => {
     details.style.overflowX = "auto";
     add(details, "summary", "Data table");
     const table = add(details, "table");
-    table.style.cssText = "text-align:left;border-spacing:1em 0";
+    table.style.cssText = "text-align:left;border-spacing:1em 0;overflow-wrap:normal";
     let Plotly;
     let frame = 0;
 
