@@ -360,10 +360,12 @@ def test_the_summary_keeps_reported_and_estimated_trust_apart() -> None:
 
 # The projector
 
+ROOM = [f"Table {number}" for number in (1, 2, 3, 4)]
+
 
 def test_a_projector_labels_each_table_in_a_size_for_the_back_row() -> None:
     told = [(f"Table {n}", move, n / 10) for n in (1, 2, 3, 4) for move in (0, 1, 2)]
-    figure = public_coverage(pd.DataFrame(told, columns=["table", "move", "understood"]))
+    figure = public_coverage(pd.DataFrame(told, columns=["table", "move", "understood"]), ROOM)
     go.Figure(figure)
     assert {"Table 1", "Table 4"} <= set(written(figure))
     labels = next(trace for trace in figure["data"] if trace["mode"] == "text")
@@ -376,7 +378,7 @@ def test_a_projector_labels_each_table_in_a_size_for_the_back_row() -> None:
 def test_a_projector_tells_whose_table_a_line_of_trust_is_and_not_whose_trust() -> None:
     pairs = ("Island council → Ferry line", "Ferry line → Island council")
     told = [(f"Table {n}", move, pair, 0.5) for n in (1, 2) for move in (0, 1) for pair in pairs]
-    figure = public_trust(pd.DataFrame(told, columns=["table", "move", "pair", "value"]))
+    figure = public_trust(pd.DataFrame(told, columns=["table", "move", "pair", "value"]), ROOM)
     go.Figure(figure)
     labels = next(trace for trace in figure["data"] if trace["mode"] == "text")["text"]
     assert [label.strip() for label in labels] == ["Table 1", "Table 2"]
@@ -385,12 +387,32 @@ def test_a_projector_tells_whose_table_a_line_of_trust_is_and_not_whose_trust() 
     assert colours[f"Estimated – Table 1, {pairs[0]}"] == colours[f"Estimated – Table 1, {pairs[1]}"]
     assert colours[f"Estimated – Table 1, {pairs[0]}"] != colours[f"Estimated – Table 2, {pairs[0]}"]
     assert all(line["line"]["dash"] != "solid" for line in lines.values())
+    assert {line["hovertemplate"] for line in lines.values()} == {f"%{{x}}: %{{y}}<extra>{t}</extra>" for t in ROOM[:2]}
+
+
+def test_a_label_leads_to_each_of_its_tables_lines() -> None:
+    told = [("Table 1", 3, pair, value) for pair, value in (("A → B", 0.1), ("B → A", 0.9))]
+    figure = public_trust(pd.DataFrame(told, columns=["table", "move", "pair", "value"]), ROOM)
+    leaders, labels = (trace for trace in figure["data"] if trace.get("hoverinfo") == "skip")
+    assert leaders["y"][0::3] == [0.1, 0.9]
+    assert set(leaders["y"][1::3]) == set(labels["y"]) == {0.5}
+
+
+def test_a_table_keeps_its_looks_when_another_one_begins() -> None:
+    columns, late = ["table", "move", "understood"], ("Table 1", 1, 0.0)
+    told = [("Table 2", 1, 0.5), ("Table 3", 1, 0.5)]
+    before, after = (
+        named(public_coverage(pd.DataFrame(rows, columns=columns), ROOM)) for rows in (told, [late, *told])
+    )
+    looks = lambda line: (line["line"]["color"], line["line"]["dash"], line["marker"]["symbol"])  # noqa: E731
+    for table in ("Table 2", "Table 3"):
+        assert looks(before[f"Understood, % – {table}"]) == looks(after[f"Understood, % – {table}"])
 
 
 def test_a_projector_without_tables_has_axes_and_a_quiet_sentence() -> None:
     for figure in (
-        public_coverage(pd.DataFrame(columns=["table", "move", "understood"])),
-        public_trust(pd.DataFrame(columns=["table", "move", "pair", "value"])),
+        public_coverage(pd.DataFrame(columns=["table", "move", "understood"]), []),
+        public_trust(pd.DataFrame(columns=["table", "move", "pair", "value"]), []),
     ):
         go.Figure(figure)
         assert "No moves yet." in written(figure)

@@ -6,7 +6,7 @@ Tidy data come from `log.frames`: `series` (one line a figure and move), `marks`
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -96,12 +96,13 @@ def _titled(title: str, name: str | None) -> str:
     return f"{name}: {title.partition(',')[0]}" if name else title[0].upper() + title[1:]
 
 
-def public_coverage(frame: pd.DataFrame) -> Figure:
+def public_coverage(frame: pd.DataFrame, shown: Sequence[str]) -> Figure:
     """Return the understood share of all interests at each table, for a projector.
 
-    `frame` has columns table (its label), move, understood (0 to 1).
+    `frame` has columns table (its label), move, understood (0 to 1); `shown` are the labels of all tables, in the
+    order that decides their looks.
     """
-    tables: defaultdict[str, Track] = defaultdict(Track)
+    tables = {table: Track() for table in shown}
     for table, move, value in rows(frame, "table", "move", "understood"):
         tables[table].add(move, value)
     styles = (VOICED, *UNDERSTOOD)
@@ -112,13 +113,14 @@ def public_coverage(frame: pd.DataFrame) -> Figure:
     return _projected([Panel("Interests understood", -EDGE, 100 + EDGE, 170, lines, PERCENT)], frame)
 
 
-def public_trust(frame: pd.DataFrame) -> Figure:
+def public_trust(frame: pd.DataFrame, shown: Sequence[str]) -> Figure:
     """Return the estimated trust levels at each table as lines of the table's colour, for a projector.
 
-    `frame` has columns table (its label), move, pair ("Island → Line": who trusts whom), value (0 to 1). A room
-    sees which table a line is of, not whose trust it is; the names stay in the data table.
+    `frame` has columns table (its label), move, pair ("Island → Line": who trusts whom), value (0 to 1); `shown`
+    is as in `public_coverage`. A room sees which table a line is of, not whose trust it is; the names stay in the
+    data table.
     """
-    tables: defaultdict[str, defaultdict[str, Track]] = defaultdict(lambda: defaultdict(Track))
+    tables: dict[str, defaultdict[str, Track]] = {table: defaultdict(Track) for table in shown}
     for table, move, pair, value in rows(frame, "table", "move", "pair", "value"):
         tables[table][pair].add(move, value)
     lines = [
@@ -127,10 +129,10 @@ def public_trust(frame: pd.DataFrame) -> Figure:
             style._replace(dash=dashed.dash),
             track.moves,
             track.low,
-            "" if number else cut(table, 14),
+            cut(table, 14),
         )
         for style, (table, pairs) in zip((VOICED, *UNDERSTOOD), tables.items(), strict=False)
-        for number, (dashed, (pair, track)) in enumerate(zip(DASHED, pairs.items(), strict=False))
+        for dashed, (pair, track) in zip(DASHED, pairs.items(), strict=False)
     ]
     return _projected([replace(ESTIMATED, title="Trust, illustrative estimate", height=200, lines=lines)], frame)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from statistics import fmean
 from typing import Any, NamedTuple
 
 from workshop.charts.ink import FONT, Ink, Style, spread
@@ -27,7 +28,7 @@ ENDS = ("agreement", "no agreement")
 class Line:
     """One series: `moves` and `values` are of one length; `label` is written at its end, if it has one.
 
-    `above` fills down to the line before it; `dots` draws no line.
+    Lines of one label share it. `above` fills down to the line before it; `dots` draws no line.
     """
 
     name: str
@@ -235,15 +236,19 @@ def _uid(name: str) -> str:
     return re.sub(r"\W", lambda found: f"-{ord(found[0]):x}", name)
 
 
-def _labels(panel: Panel) -> Iterator[tuple[float, float | None, str, int | None]]:
-    """Yield (value, last move, label, hue); a reference has neither move nor hue."""
+def _labels(panel: Panel) -> Iterator[tuple[float, list[tuple[int, float]], str, int | None]]:
+    """Yield (height, the ends of the lines so called, label, hue); a reference has neither ends nor hue."""
+    called: dict[str, list[Line]] = {}
     for line in panel.lines:
         if line.label and line.moves:
-            yield line.values[-1], line.moves[-1], line.label, line.style.hue
+            called.setdefault(line.label, []).append(line)
+    for label, lines in called.items():
+        ends = [(line.moves[-1], line.values[-1]) for line in lines]
+        yield fmean(value for _, value in ends), ends, label, lines[0].style.hue
     for value, label in panel.references:
-        yield value, None, label, None
+        yield value, [], label, None
     if panel.reach:
-        yield panel.reach[1], None, "reachable", None
+        yield panel.reach[1], [], "reachable", None
 
 
 def _ends(panel: Panel, axis: str, end: int, ink: Ink, *, gap: float, font: int) -> list[dict[str, Any]]:
@@ -251,7 +256,7 @@ def _ends(panel: Panel, axis: str, end: int, ink: Ink, *, gap: float, font: int)
     found = list(_labels(panel))
     inside = panel.low + gap / 3, panel.high - gap / 3
     places = [round(place, 3) for place in spread([value for value, *_ in found], gap, *inside)]
-    leads = [(move, value, place) for (value, move, *_), place in zip(found, places, strict=True) if move is not None]
+    leads = [(*lead, place) for (_, ends, *_), place in zip(found, places, strict=True) for lead in ends]
     silent = {"type": "scatter", "yaxis": axis, "hoverinfo": "skip", "cliponaxis": False, "meta": {"table": False}}
     leaders = {
         "uid": f"leaders-{axis}",

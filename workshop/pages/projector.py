@@ -12,6 +12,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from workshop.charts.figures import public_coverage, public_trust
+from workshop.charts.ink import cut
 from workshop.charts.live import LiveChart
 from workshop.classroom.public import Course, Public, PublicTable, Step, course, extend, public
 from workshop.log.store import Store, StoreError, now, open_store
@@ -122,8 +123,8 @@ class Board:
         self._head, self._problem, self._begin = widgets.HTML(), widgets.HTML(), widgets.HTML(BEGIN)
         self.tables = [widgets.HTML() for _ in range(TABLES)]
         self._courses: Courses = {}
-        self.understood = LiveChart(public_coverage(_coverage({})), label=UNDERSTOOD, summary=UNDERSTOOD)
-        self.trust = LiveChart(public_trust(_trust({})), label=TRUST, summary=TRUST)
+        self.understood = LiveChart(public_coverage(_coverage({}), []), label=UNDERSTOOD, summary=UNDERSTOOD)
+        self.trust = LiveChart(public_trust(_trust({}), []), label=TRUST, summary=TRUST)
         charts = widgets.Box([self.understood, self.trust]).add_class("iw-charts")
         self._room = widgets.Box([widgets.VBox(self.tables).add_class("iw-tables"), charts]).add_class("iw-room")
         looks = widgets.HTML(f"<style>{style}</style>").add_class("iw-style")
@@ -148,9 +149,9 @@ class Board:
         if courses != self._courses:
             self._courses = courses
             understood = ", ".join(f"{table} {steps[-1].understood:.0%}" for table, (_, steps) in courses.items())
-            self.understood.show(public_coverage(_coverage(courses)), f"{UNDERSTOOD}: {understood}.")
+            self.understood.show(public_coverage(_coverage(courses), list(courses)), f"{UNDERSTOOD}: {understood}.")
             levels = "; ".join(f"{table}: {_levels(*line)}" for table, line in courses.items())
-            self.trust.show(public_trust(_trust(courses)), f"{TRUST}, 0 to 1: {levels}.")
+            self.trust.show(public_trust(_trust(courses), list(courses)), f"{TRUST}, 0 to 1: {levels}.")
 
 
 def _appear(part: widgets.DOMWidget, there: bool) -> None:  # noqa: FBT001
@@ -172,12 +173,12 @@ def _table(table: PublicTable) -> str:
         moves = "1 move" if figures.moves == 1 else f"{figures.moves} moves"
         last = f"last: {BUTTON[figures.last_act]}" if figures.last_act else ""
         since = duration(figures.since_check_in)
-        facts = f"<p><b>{moves}</b> {escape(last)}</p><p><b>{since}</b> since a check-in</p>"
+        facts = f"<p><b>{moves}</b> {escape(last)}</p><p><b>{since}</b> without a check-in</p>"
         state = state or ("silent" if figures.silent else "at work")
     look = "ended" if table.ended else state.replace(" ", "-")
     return (
         f'<article class="iw-{look}"><h2>{escape(table.label)}</h2>'
-        f"<div><h3>{escape(table.title)}</h3><p>{escape(together(table.parties))}</p></div>"
+        f"<div><h3>{escape(table.title)}</h3><p>{escape(together([cut(name, 28) for name in table.parties]))}</p></div>"
         f'<p class="iw-state">{state}</p>{facts}</article>'
     )
 
