@@ -13,6 +13,11 @@ from workshop.pages.live import LiveTable
 STREAM = "solo/me/seat/1"
 
 
+@pytest.fixture(autouse=True)
+def _every_press_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workshop.pages.forms.SAME_CLICK", 0.0)
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     store = open_store(str(tmp_path / "log.db"))

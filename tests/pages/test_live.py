@@ -25,19 +25,6 @@ def test_a_refused_move_is_a_sentence_and_no_row(table: LiveTable, store: Store)
     assert len(store.read(table.stream)) == before
 
 
-def test_the_same_button_pressed_twice_in_a_moment_is_one_move(table: LiveTable):
-    table.move("check_in")
-    assert table.move("check_in") == ""
-    assert moves(table) == ["check_in"]
-
-
-def test_the_same_act_a_little_later_is_a_second_move(table: LiveTable, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("workshop.pages.live.SAME_CLICK", 0.0)
-    table.move("check_in")
-    table.move("check_in")
-    assert moves(table) == ["check_in", "check_in"]
-
-
 def test_two_pages_at_one_table_lose_nothing(table: LiveTable, store: Store):
     other = LiveTable(store, table.stream, "line")
     for n in range(20):

@@ -1,5 +1,6 @@
 """Small pieces that turn clicks into moves. None holds a rule: each tells the table what was pressed."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from html import escape
@@ -7,8 +8,8 @@ from typing import Any
 
 import ipywidgets as ipw
 
-Press = Callable[[], str]
-"""What a button does; returns "" or the sentence that says why it cannot be done."""
+SAME_CLICK = 0.7
+"""Seconds within which a button that is pressed again counts as pressed once."""
 
 
 def html(text: str = "", *classes: str) -> Any:
@@ -28,12 +29,19 @@ def box(children: Iterable[Any], *classes: str) -> Any:
 
 
 def button(label: str, press: Callable[[], object], *classes: str, hint: str = "") -> Any:
-    """Return a button; its label is shown as text."""
+    """Return a button; its label is shown as text, and a double click is one press."""
     widget = ipw.Button(description=label, tooltip=hint or label, layout=_layout(shown=True), style=_button_style())
     widget.add_class("iw-button")
     for name in classes:
         widget.add_class(name)
-    widget.on_click(lambda _: press())
+    handled = [-SAME_CLICK]
+
+    def pressed(_: object) -> None:
+        if time.monotonic() - handled[0] >= SAME_CLICK:
+            press()
+            handled[0] = time.monotonic()
+
+    widget.on_click(pressed)
     return widget
 
 

@@ -1,7 +1,6 @@
 """A table that a page follows and logs on: the one state that its views show again after each row."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -17,8 +16,6 @@ from workshop.negotiation.table import Table
 from workshop.pages.follow import Follow
 
 TRIES = 5
-SAME_CLICK = 0.7
-"""Seconds within which the same button, pressed again, counts as the same click."""
 THINKING = 1.2
 """Seconds that a scripted counterpart takes before it answers."""
 
@@ -33,7 +30,6 @@ class LiveTable:
         self.store, self.stream, self.party = store, stream, party
         self.trouble = ""
         self._views: list[Callable[[LiveTable], None]] = []
-        self._last: tuple[float, str, dict[str, Any]] = (0.0, "", {})
         self._thinking: asyncio.Task[None] | None = None
         self._take(store.read(stream))
         self.follow = Follow(store, [stream], self._on_rows, self._on_error)
@@ -78,9 +74,6 @@ class LiveTable:
 
         When another writer was first, it reads on and checks again, at most five times.
         """
-        at, last_kind, last_data = self._last
-        if (kind, data) == (last_kind, last_data) and time.monotonic() - at < SAME_CLICK:
-            return ""
         click = uuid4().hex
         for _ in range(TRIES):
             event = Event(kind, data, click, now())
@@ -93,7 +86,6 @@ class LiveTable:
                 self.follow.poll()
                 continue
             self.follow.poll()
-            self._last = (time.monotonic(), kind, data)
             return ""
         return "The others are very quick at the moment; press again."
 
