@@ -212,6 +212,7 @@ def test_without_the_served_script_the_kernel_sends_it_and_a_phone_has_room(
     page: Page, serve: Serve, tmp_path: Path
 ) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
+    page.context.new_cdp_session(page).send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     page.route("**/plotly-basic.min.js?v=*", lambda route: route.fulfill(body=""))
     page.goto(in_voila(serve, notebook(tmp_path, CHART, SHOWN, AGAIN, LATE)))
     shows(page, 3)

@@ -15,11 +15,6 @@ def acts(table: LiveTable) -> list[str]:
     return [entry.move.act for entry in table.view.moves if entry.move.seat != "opening"]
 
 
-@pytest.fixture(autouse=True)
-def _every_press_counts(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("workshop.pages.live.SAME_CLICK", 0.0)
-
-
 @pytest.fixture
 def page(table: LiveTable) -> ipw.VBox:
     return seat(table)
@@ -40,6 +35,22 @@ def page(table: LiveTable) -> ipw.VBox:
 def test_an_act_is_one_press(page: ipw.VBox, table: LiveTable, label: str, act: str):
     press(page, label)
     assert acts(table) == [act]
+
+
+@pytest.mark.parametrize("label", ["Acknowledge", "Idea", "Take back my last move"])
+def test_a_double_click_is_one_press_whatever_was_typed(
+    page: ipw.VBox, table: LiveTable, label: str, monkeypatch: pytest.MonkeyPatch
+):
+    if label.startswith("Take back"):
+        press(page, "Demand")
+        press(page, "Check in")
+    before = len(table.store.read(table.stream))
+    monkeypatch.setattr("workshop.pages.forms.SAME_CLICK", 0.7)
+    field(page, ipw.Textarea).value = "We hear you"
+    press(page, label)
+    press(page, label)
+    assert len(table.store.read(table.stream)) == before + 1
+    assert "role='alert'" not in text(page)
 
 
 def test_the_rest_is_one_tap_further(page: ipw.VBox, table: LiveTable):
@@ -110,6 +121,42 @@ def test_a_partial_package_can_be_offered_but_not_accepted(page: ipw.VBox, table
     theirs = seat(LiveTable(store, table.stream, "line"))
     assert "Accept" not in labels(theirs)
     assert "Reject" in labels(theirs)
+
+
+def test_accepting_means_the_package_that_was_asked_about(page: ipw.VBox, table: LiveTable, store: Store):
+    line = LiveTable(store, table.stream, "line")
+    theirs = seat(line)
+    for at in (0, 1):
+        for issue in load("last-boat").issues:
+            field(page, ipw.Dropdown, issue.label).value = issue.options[at]
+        press(page, "Offer")
+        if not at:
+            line.follow.poll()
+            press(theirs, "Accept")
+            yes = next(part for part in shown(theirs) if getattr(part, "description", "") == "Yes, accept")
+    yes.click()
+    line.follow.poll()
+    assert line.view.end is None
+    assert "role='alert'" in text(theirs)
+    assert "Yes, accept" not in labels(theirs)
+
+
+def test_a_draft_lets_go_of_an_option_that_was_taken_back(page: ipw.VBox, table: LiveTable, store: Store):
+    LiveTable(store, table.stream, "line").move("disclose_interest", interest="crew")
+    table.move("disclose_interest", interest="home")
+    choice = field(page, ipw.Dropdown, "Last boat to Tarrin in winter")
+    choice.value = next(option for label, option in choice.options if "on call" in label)
+    press(page, "Take back my last move")
+    assert not any("on call" in label for label, _ in choice.options)
+    assert choice.value == ""
+
+
+def test_what_one_reads_stays_open(page: ipw.VBox, table: LiveTable):
+    before = [part.value for part in shown(page) if isinstance(part, ipw.HTML) and "<details" in part.value]
+    press(page, "Check in")
+    after = [part.value for part in shown(page) if isinstance(part, ipw.HTML) and "<details" in part.value]
+    assert len(before) == 2
+    assert after == before
 
 
 def test_an_empty_draft_is_refused_in_a_sentence(page: ipw.VBox):

@@ -1,5 +1,6 @@
 """Packages at a seat: the one on the table with its answers, and the builder for the next one."""
 
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -19,17 +20,17 @@ OPEN = ""
 
 def on_the_table(live: LiveTable, words: Words) -> Any:
     """Return the package on the table, what it is worth to this side, and the buttons to answer it."""
-    told = html()
-    accept = twice(
-        BUTTON["accept"], "Accepting is binding.", lambda: words.say("accept", of=current(), to=()), "iw-act"
-    )
-    reject = button(BUTTON["reject"], lambda: words.say("reject", of=current(), to=()))
-    answers = row([accept, reject])
+    told, answers = html(), row([])
     card = box([told, answers], "iw-card")
+    answered = [0]
 
-    def current() -> int | None:
-        offer = live.view.offer
-        return offer.version if offer else None
+    def answer(version: int) -> None:
+        """Make the buttons anew for each package: each answers the one that it was shown with."""
+        if version != answered[0]:
+            answered[0] = version
+            say = partial(words.say, of=version, to=())
+            accept = twice(BUTTON["accept"], "Accepting is binding.", partial(say, "accept"), "iw-act")
+            answers.children = [accept, button(BUTTON["reject"], partial(say, "reject"))]
 
     def draw(live: LiveTable) -> None:
         view, party = live.view, live.party
@@ -41,6 +42,8 @@ def on_the_table(live: LiveTable, words: Words) -> Any:
             return
         put(told, _offer(view, party))
         waiting = not view.end and party not in offer.accepted
+        answer(offer.version)
+        accept, reject = answers.children
         show(answers, waiting)
         show(accept, waiting and not view.open_issues(offer.package))
         show(reject, waiting and party not in offer.rejected)
@@ -117,7 +120,7 @@ def builder(live: LiveTable, words: Words, tell: Tell) -> Any:
             if tuple(options) != choice.options:
                 chosen = choice.value or OPEN
                 choice.options = options
-                choice.value = chosen
+                choice.value = chosen if chosen in view.options(issue) else OPEN
         show(widget, not view.end)
         redraw()
 

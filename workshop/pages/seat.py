@@ -10,7 +10,7 @@ from workshop.charts import figures
 from workshop.charts.live import LiveChart
 from workshop.log import frames
 from workshop.negotiation import coverage
-from workshop.negotiation.case import Case, Party, shown
+from workshop.negotiation.case import Party, shown
 from workshop.negotiation.counterpart import COUNTERPARTS, turn_of
 from workshop.negotiation.table import Entry, Table
 from workshop.pages.acts import Tell, Words, acts, chips, pulse, to_answer
@@ -28,13 +28,13 @@ SHOWN_TEXT = 600
 
 def seat(live: LiveTable) -> Any:
     """Return a seat's whole page; it follows its table once `live.start()` was called."""
-    refusal = html()
+    refusal = html("", "iw-told")
 
     def tell(sentence: str) -> None:
         put(refusal, f"<p class='iw-refusal' role='alert'>{escape(sentence)}</p>" if sentence else "")
 
     words = Words(live, tell)
-    ask = box([to_answer(live, tell), words.widget, chips(live, words), acts(live, words, tell), refusal], "iw-card")
+    ask = box([to_answer(live, tell), words.widget, chips(live, words), acts(live, words, tell)], "iw-card")
 
     def draw(live: LiveTable) -> None:
         show(ask, not live.view.end)
@@ -42,7 +42,8 @@ def seat(live: LiveTable) -> Any:
     live.watch(draw)
     doing = box([status(live), on_the_table(live, words), ask, builder(live, words, tell)], "iw-doing")
     seeing = box([charts(live), pulse_card(live, tell), history(live, tell)], "iw-seeing")
-    return box([heading(live), brief(live), ipw.Box([doing, seeing]).add_class("iw-columns")], "iw-seat")
+    columns = ipw.Box([doing, seeing]).add_class("iw-columns")
+    return box([heading(live), brief(live), points(live), columns, refusal], "iw-seat")
 
 
 def style() -> Any:
@@ -66,24 +67,24 @@ def _played_by(view: Table, other: Party) -> str:
 
 
 def brief(live: LiveTable) -> Any:
-    """Return what this side knows: the summary, its own brief, its batna and its points, options as they appear."""
-    told = html("", "iw-brief")
+    """Return what this side knows in words: the summary and its own brief; open until it has made a move."""
+    view, party = live.view, live.party
+    started = any(entry.move.by == party and entry.move.seat == party for entry in view.moves)
+    return html(
+        f"<details{'' if started else ' open'}><summary>Your brief</summary><div class='iw-read'>"
+        f"<p>{escape(view.case.summary.strip())}</p>{private(view.case.party[party])}</div></details>"
+    )
+
+
+def points(live: LiveTable) -> Any:
+    """Return this side's points, options as they appear, beside what folds them: it stays as it was left."""
+    fold, told = html("<details><summary>Your points</summary></details>", "iw-fold"), html("", "iw-card")
 
     def draw(live: LiveTable) -> None:
-        put(told, _brief(live.view, live.party))
+        put(told, point_sheet(live.view, live.party))
 
     live.watch(draw)
-    return told
-
-
-def _brief(view: Table, party: str) -> str:
-    case, own = view.case, view.case.party[party]
-    started = any(entry.move.by == party and entry.move.seat == party for entry in view.moves)
-    return (
-        f"<details{'' if started else ' open'}><summary>Your brief</summary>"
-        f"<div class='iw-read'><p>{escape(case.summary.strip())}</p>{private(own)}</div></details>"
-        f"<details><summary>Your points</summary>{_points(view, case, own)}</details>"
-    )
+    return box([fold, told])
 
 
 def private(party: Party) -> str:
@@ -96,9 +97,10 @@ def private(party: Party) -> str:
     )
 
 
-def _points(view: Table, case: Case, own: Party) -> str:
-    blocks = []
-    for issue in case.issues:
+def point_sheet(view: Table, party: str) -> str:
+    """Return what each option is worth to a side, interest by interest, as markup."""
+    own, blocks = view.case.party[party], []
+    for issue in view.case.issues:
         options = view.options(issue.id)
         head = "".join(f"<th scope='col'>{escape(option)}</th>" for option in options)
         rows = "".join(
@@ -108,7 +110,7 @@ def _points(view: Table, case: Case, own: Party) -> str:
             for interest in own.interests
             if issue.id in interest.points
         )
-        body = rows or f"<tr><td colspan='{len(options) + 1}'>You do not mind.</td></tr>"
+        body = rows or f"<tr><td colspan='{len(options) + 1}'>No points here.</td></tr>"
         label = escape(issue.label)
         blocks.append(f"<table class='iw-points'><tr><th scope='col'>{label}</th>{head}</tr>{body}</table>")
     return f"<div class='iw-sheet'>{''.join(blocks)}</div>"
