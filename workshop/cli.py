@@ -76,13 +76,15 @@ def cli() -> None:
 def demo(case: str | None, db: str | None, port: int | None, *, no_browser: bool, as_json: bool) -> None:
     """Open one table to play, with the projector beside it."""
     from workshop.log.store import open_store
-    from workshop.negotiation.casefile import load, shipped
+    from workshop.negotiation.casefile import shipped
 
-    env = {}
-    if case:
-        load(case)
-        env["WORKSHOP_CASE"] = case if case in shipped() else str(Path(case).absolute())
     store = open_store(db)
+    env = {"WORKSHOP_DB": store.url}
+    if case:
+        from workshop.pages import solo
+
+        solo.lay(store, case)
+        env["WORKSHOP_CASE"] = str(shipped().get(case) or Path(case).absolute())
 
     from workshop.serve.app import pages, serve
     from workshop.serve.demo import robots
@@ -97,7 +99,6 @@ def demo(case: str | None, db: str | None, port: int | None, *, no_browser: bool
         if not no_browser:
             click.launch(addresses["seat"])
 
-    env["WORKSHOP_DB"] = store.url
     serve(pages(), port=port, env=env, on_start=tell, tick=robots(store))
 
 

@@ -61,18 +61,56 @@ def test_no_agreement_is_asked_about_and_then_both_sides_open(log: Path):
     assert "both sides are open" in solo_text()
     assert load("last-boat").party["line"].end_goal.replace("'", "&#x27;") in solo_text()
     assert "1,126 packages" in solo_text()
+    assert load("last-boat").party["line"].interests[0].label in solo_text()
 
 
 def solo_text() -> str:
     return text(solo.page())
 
 
-def test_a_case_that_was_asked_for_is_played_next(log: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_case_that_was_asked_for_is_played_next_and_again(log: Path):
     solo.page()
-    monkeypatch.setenv("WORKSHOP_CASE", "piano-workshop")
-    assert load("piano-workshop").title in solo_text()
-    assert load("piano-workshop").title in solo_text()
+    for _ in range(2):
+        solo.lay(own(log), "piano-workshop")
+        assert load("piano-workshop").title in solo_text()
     assert len(own(log).streams("solo/")) == 2
+
+
+def test_a_first_table_is_of_the_case_that_the_environment_names(log: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("WORKSHOP_CASE", "piano-workshop")
+    page = solo.page()
+    assert load("piano-workshop").title in text(page)
+    press(page, "New table")
+    field(page, ipw.Dropdown, "Case").value = "last-boat"
+    press(page, "Sit down")
+    assert load("last-boat").title in solo_text()
+    assert len(own(log).streams("solo/")) == 2
+
+
+@pytest.mark.parametrize("case", ["last-boat", "lantern-hill"])
+def test_a_new_table_has_a_side_for_the_learner_without_choosing_one(log: Path, case: str):
+    page = solo.page()
+    press(page, "New table")
+    field(page, ipw.Dropdown, "Case").value = case
+    press(page, "Sit down")
+    party = load(case).parties[0]
+    assert own(log).read("solo/me/seat/2")[0].data["seats"][party.id] == "person"
+    assert f"You are <b>{party.name}</b>" in text(page)
+
+
+def test_a_side_that_was_chosen_stays_chosen(log: Path):
+    page = solo.page()
+    press(page, "New table")
+    side = field(page, ipw.Dropdown, "You are")
+    side.value = "district"
+    field(page, ipw.Dropdown, "Against").value = "principled"
+    assert side.value == "district"
+
+
+def test_a_table_without_a_person_is_nobodys(log: Path):
+    store = own(log)
+    solo.begin(store, "me", load("last-boat"), "nobody", "guarded")
+    assert solo.latest(store, "me") is None
 
 
 def test_a_log_that_is_none_gets_a_sentence_and_is_left_alone(log: Path):

@@ -18,11 +18,12 @@ from workshop.negotiation.fold import LogError
 from workshop.negotiation.table import Table, openings, outcome
 from workshop.pages.forms import box, button, html, is_shown, put, row, show
 from workshop.pages.live import LiveTable
-from workshop.pages.seat import private, seat, style
+from workshop.pages.seat import point_sheet, private, seat, style
 from workshop.pages.words import ended, name
 
 FIRST_CASE = "last-boat"
 FIRST_COUNTERPART = "guarded"
+LEARNER = "me"
 
 
 def page() -> Any:
@@ -32,7 +33,7 @@ def page() -> Any:
     """
     try:
         store = open_store(os.environ.get("WORKSHOP_DB"))
-        return _page(store, os.environ.get("WORKSHOP_LEARNER", "me"), os.environ.get("WORKSHOP_CASE", ""))
+        return _page(store, os.environ.get("WORKSHOP_LEARNER", LEARNER), os.environ.get("WORKSHOP_CASE", ""))
     except (StoreError, LogError, CaseError) as error:
         return box([style(), html(f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")], "iw-page")
 
@@ -55,25 +56,31 @@ def _page(store: Store, learner: str, wanted: str) -> Any:
         except (StoreError, LogError) as error:
             put(refusal, f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")
 
-    found = latest(store, learner, wanted)
-    if found:
-        sit_down(*found)
-    else:
-        case = load(wanted or FIRST_CASE)
-        open_new(case, case.parties[0].id, FIRST_COUNTERPART)
+    sit_down(*(latest(store, learner) or first(store, learner, wanted or FIRST_CASE)))
     return box([style(), _chooser(open_new, wanted), refusal, holder], "iw-page")
 
 
-def latest(store: Store, learner: str, wanted: str = "") -> tuple[str, str] | None:
-    """Return stream and party of the learner's last table; None if there is none, or it is not of the case wanted."""
-    attempts = store.streams(f"solo/{learner}/seat/")
-    if not attempts:
-        return None
-    stream = max(attempts, key=_attempt)
-    seats = store.read(stream)[0].data["seats"]
-    if wanted and LiveTable(store, stream, next(iter(seats))).view.case.id != load(wanted).id:
-        return None
-    return stream, next((party for party, who in seats.items() if who == PERSON), next(iter(seats)))
+def latest(store: Store, learner: str) -> tuple[str, str] | None:
+    """Return stream and party of the learner's last table, if there is one."""
+    for stream in sorted(store.streams(f"solo/{learner}/seat/"), key=_attempt, reverse=True):
+        for party, who in store.read(stream)[0].data["seats"].items():
+            if who == PERSON:
+                return stream, party
+    return None
+
+
+def first(store: Store, learner: str, wanted: str) -> tuple[str, str]:
+    """Open a table of the case wanted as it is first played; return stream and party."""
+    case = load(wanted)
+    party = case.parties[0].id
+    return begin(store, learner, case, party, FIRST_COUNTERPART), party
+
+
+def lay(store: Store, wanted: str) -> None:
+    """See to it that the page finds a table of the case wanted: the one left last, or a new one."""
+    case, found = load(wanted), latest(store, LEARNER)
+    if not found or LiveTable(store, *found).view.case.id != case.id:
+        first(store, LEARNER, wanted)
 
 
 def _attempt(stream: str) -> int:
@@ -109,6 +116,7 @@ def _chooser(open_new: Any, wanted: str) -> Any:
 
     def describe(_change: object = None) -> None:
         side.options = [(party.name, party.id) for party in cases[which.value].parties]
+        side.index = side.index or 0
         habit = (COUNTERPARTS[against.value].__doc__ or "").strip()
         put(about, f"<p>{escape(cases[which.value].summary.strip())}</p><p><b>The counterpart</b> {escape(habit)}</p>")
 
@@ -147,7 +155,8 @@ def result(live: LiveTable) -> Any:
 
 
 def _question(view: Table, answer: Any) -> Any:
-    asked = f"<h2>{escape(ended(view))}</h2><p>Is no agreement better for you than the last offer?</p>"
+    other = "the last offer" if view.offer else "what you could have hoped for"
+    asked = f"<h2>{escape(ended(view))}</h2><p>Is no agreement better for you than {other}?</p>"
     yes, no = button("Yes, it is better", lambda: answer(True)), button("No, it is not", lambda: answer(False))  # noqa: FBT003
     return box([html(asked), row([yes, no])], "iw-card")
 
@@ -168,8 +177,8 @@ def _opened(live: LiveTable) -> list[Any]:
         summary=figures.trust_summary(series, pulses, marks, case=table.case),
     )
     briefs = "".join(
-        f"<details><summary>Brief of {escape(party.name)}</summary>"
-        f"<div class='iw-read'>{private(party)}</div></details>"
+        f"<details><summary>Brief and points of {escape(party.name)}</summary>"
+        f"<div class='iw-read'>{private(party)}</div>{point_sheet(table, party.id)}</details>"
         for party in table.case.parties
         if party.id != live.party
     )
@@ -183,7 +192,7 @@ def _opened(live: LiveTable) -> list[Any]:
 
 _IMPASSE = {
     "wanted": "Each side says that it is better off: a wanted impasse, and nothing went wrong.",
-    "forced": "One side is better off without an agreement and the other is not: a forced impasse.",
+    "forced": "Some are better off without an agreement and others are not: a forced impasse.",
     "unwanted": "No side is better off: an unwanted impasse. There was something to find.",
     "unknown": "Not everybody has said whether no agreement is better for them.",
 }
@@ -209,12 +218,17 @@ def _verdict(table: Table) -> str:
         could = (
             "In this case no package is better for all sides than no agreement."
             if not feasible
-            else f"{feasible:,} packages would have given every side at least what no agreement gives it."
+            else f"{_packages(feasible)} would have given every side at least what no agreement gives it."
         )
         return f"{_IMPASSE[str(outcome(table)['impasse'])]} {could}"
     stands = bargaining.standing(table.case, agreed)
     if stands.efficiency is None:
         return "This package leaves a side worse off than no agreement would have."
     better = stands.better_for_all
-    found = "No package is better for all." if not better else f"{better:,} packages are better for all."
+    are = "is" if better == 1 else "are"
+    found = f"{_packages(better)} {are} better for all." if better else "No package is better for all."
     return f"Efficiency {stands.efficiency:.0%} of what could be gained together. {found}"
+
+
+def _packages(number: int) -> str:
+    return "1 package" if number == 1 else f"{number:,} packages"
