@@ -81,7 +81,7 @@ function fillTable(table, { data, layout }) {
       const x = xs?.[i] ?? i;
       if (y === null) return;
       const words = [trace.text, trace.hovertext].map((t) => plain(Array.isArray(t) ? t[i] : t));
-      const said = [...new Set(words.filter(Boolean))];
+      const said = [...new Set(words)].filter(Boolean);
       const cell = (typeof y === "string" && said.length ? said : [y, ...said]).join(" · ");
       if (!rows.has(x)) rows.set(x, []);
       const cells = rows.get(x);
@@ -103,21 +103,21 @@ function fillTable(table, { data, layout }) {
 
 function react(Plotly, plot, chart) {
   const { data, layout } = structuredClone({ data: chart.data, layout: chart.layout });
-  const touched = matchMedia("(pointer: coarse)").matches;
-  if (plot.clientWidth < 22 * layout.font?.size) layout.xaxis.dtick *= 2;
+  const mouse = matchMedia("(pointer: fine)").matches;
+  if (layout.xaxis?.dtick && plot.clientWidth < 22 * layout.font?.size) layout.xaxis.dtick *= 2;
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) delete layout.transition;
   const looks = {
     autosize: true,
     uirevision: "kept",
     paper_bgcolor: CLEAR,
     plot_bgcolor: CLEAR,
-    dragmode: touched ? false : "zoom", // a finger scrolls the page
+    dragmode: mouse && "zoom", // a finger scrolls the page
     ...layout,
     font: { color: getComputedStyle(plot).color, ...layout.font },
   };
   return Plotly.react(plot, data, looks, {
     displaylogo: false,
-    displayModeBar: touched ? false : "hover",
+    displayModeBar: mouse && "hover",
     modeBarButtons: [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
     plotlyServerURL: "",
     showSendToCloud: false,
