@@ -48,10 +48,9 @@ def _fault(error: Exception) -> int:
     if os.environ.get("WORKSHOP_DEBUG"):
         click.echo("".join(traceback.format_exception(error)), err=True)
     else:
-        said = " ".join(str(error).split())
         click.echo(
-            f"Something in the kit itself went wrong ({type(error).__name__}: {said}). Please report it: run the same "
-            "command with WORKSHOP_DEBUG=1 and send what it prints to whoever maintains the kit (see CONTRIBUTING.md).",
+            f"Something in the kit itself went wrong ({type(error).__name__}: {' '.join(str(error).split())}). "
+            "Please report it with what the same command prints under WORKSHOP_DEBUG=1 (see CONTRIBUTING.md).",
             err=True,
         )
     return 1
@@ -81,9 +80,9 @@ def demo(case: str | None, db: str | None, port: int | None, *, no_browser: bool
     store = open_store(db)
     env = {"WORKSHOP_DB": store.url}
     if case:
-        from workshop.pages import solo
+        from workshop.pages.solo import lay
 
-        solo.lay(store, case)
+        lay(store, case)
         env["WORKSHOP_CASE"] = str(shipped().get(case) or Path(case).absolute())
 
     from workshop.serve.app import pages, serve
