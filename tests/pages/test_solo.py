@@ -76,6 +76,15 @@ def test_a_case_that_was_asked_for_is_played_next_and_again(log: Path):
     assert len(own(log).streams("solo/")) == 2
 
 
+def test_the_case_that_was_asked_for_is_laid_for_the_learner_that_the_page_has(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("WORKSHOP_LEARNER", "ann")
+    solo.page()
+    solo.lay(own(log), "piano-workshop")
+    assert load("piano-workshop").title in solo_text()
+
+
 def test_a_first_table_is_of_the_case_that_the_environment_names(log: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("WORKSHOP_CASE", "piano-workshop")
     page = solo.page()

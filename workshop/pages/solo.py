@@ -23,7 +23,6 @@ from workshop.pages.words import ended, name
 
 FIRST_CASE = "last-boat"
 FIRST_COUNTERPART = "guarded"
-LEARNER = "me"
 
 
 def page() -> Any:
@@ -33,7 +32,7 @@ def page() -> Any:
     """
     try:
         store = open_store(os.environ.get("WORKSHOP_DB"))
-        return _page(store, os.environ.get("WORKSHOP_LEARNER", LEARNER), os.environ.get("WORKSHOP_CASE", ""))
+        return _page(store, _learner(), os.environ.get("WORKSHOP_CASE", ""))
     except (StoreError, LogError, CaseError) as error:
         return box([style(), html(f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")], "iw-page")
 
@@ -78,9 +77,13 @@ def first(store: Store, learner: str, wanted: str) -> tuple[str, str]:
 
 def lay(store: Store, wanted: str) -> None:
     """See to it that the page finds a table of the case wanted: the one left last, or a new one."""
-    case, found = load(wanted), latest(store, LEARNER)
+    case, found = load(wanted), latest(store, _learner())
     if not found or LiveTable(store, *found).view.case.id != case.id:
-        first(store, LEARNER, wanted)
+        first(store, _learner(), wanted)
+
+
+def _learner() -> str:
+    return os.environ.get("WORKSHOP_LEARNER", "me")
 
 
 def _attempt(stream: str) -> int:
