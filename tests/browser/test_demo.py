@@ -139,6 +139,29 @@ def test_no_page_scrolls_sideways(seat: Page, demo: str, width: int):
         assert seat.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0, path
 
 
+def test_a_refusal_is_seen_where_the_button_was_pressed(seat: Page):
+    seat.set_viewport_size({"width": 390, "height": 800})
+    press(seat, "Offer")
+    refusal = seat.get_by_text("Choose an option for at least one issue first.")
+    expect(refusal).to_be_in_viewport()
+    expect(seat.get_by_role("button", name="Offer", exact=True)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_the_projectors_charts_answer_the_pointer(page: Page, demo: str, width: int):
+    page.set_viewport_size({"width": width, "height": 1080})
+    page.goto(f"{demo}/seat")
+    expect(page.locator(f"{CHARTS} .main-svg").first).to_be_visible()
+    page.goto(f"{demo}/projector")
+    point = page.locator(".js-plotly-plot").first.locator(".points path").last
+    expect(point).to_be_visible()
+    place = point.bounding_box()
+    assert place
+    for shift in (3, 0):
+        page.mouse.move(place["x"] + place["width"] / 2 - shift, place["y"] + place["height"] / 2)
+    expect(page.locator(".hovertext").first).to_be_visible()
+
+
 def test_ctrl_c_ends_all_that_was_started(log: Path):
     command = [sys.executable, "-m", "workshop", "demo", "--no-browser", "--json", "--db", str(log)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as started:
