@@ -57,7 +57,11 @@ class Demo:
     def end(self, by: signal.Signals = signal.SIGINT) -> tuple[int, str, str]:
         """Return its exit code and what else it printed."""
         self.process.send_signal(by)
-        out, err = self.process.communicate(timeout=30)
+        try:
+            out, err = self.process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            raise
         return self.process.returncode, out, err
 
 
