@@ -1,12 +1,11 @@
 """The redacted state that a projector may show: the only one it gets."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import reduce
 from statistics import median
 
+from workshop.classroom.clock import seconds
 from workshop.negotiation import coverage
 from workshop.negotiation.case import SCALE
 from workshop.negotiation.fold import apply, replay
@@ -156,17 +155,11 @@ def _since_check_in(table: Table, now: str) -> float:
     until = now
     if table.end:
         until = next(row.at for row in table.rows if row.version == table.end.version)
-    return _seconds(next(checked, table.rows[0].at), until)
+    return seconds(next(checked, table.rows[0].at), until)
 
 
 def _silent(table: Table, now: str) -> bool:
-    return not table.end and _seconds(table.rows[-1].at, now) >= SILENT_AFTER
-
-
-def _seconds(start: str, end: str) -> float:
-    with suppress(ValueError, TypeError):  # a time that somebody wrote by hand
-        return max(0.0, (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds())
-    return 0.0
+    return not table.end and seconds(table.rows[-1].at, now) >= SILENT_AFTER
 
 
 def _of_room(figures: Iterable[float | None]) -> float | None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from workshop.classroom.robots import seated
 from workshop.log.store import StaleVersion, Store, StoreError
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load, shipped
-from workshop.negotiation.counterpart import COUNTERPARTS, next_event
+from workshop.negotiation.counterpart import next_event
 from workshop.negotiation.counterpart import rehearse as played
 from workshop.negotiation.fold import LogError, apply, replay
 from workshop.negotiation.moves import Event
@@ -89,14 +90,8 @@ def _opened(store: Store) -> Table:
     number = 1 + max((int(name) for name in _numbers(store)), default=0)
     cases = list(shipped())
     case = load(cases[number % len(cases)])
-    seats = _seated(case, Random(number))  # noqa: S311
+    seats = seated(case, Random(number))  # noqa: S311
     return replay(store.append(f"{STREAMS}{number}", 0, *openings(case, seats=seats, seed=number)))
-
-
-def _seated(case: Case, lot: Random) -> dict[str, str]:
-    """Draw a counterpart for each party; principled more often than others, so that a room sees tables that move."""
-    drawn = lot.choices([*sorted(COUNTERPARTS), "principled", "principled"], k=len(case.party))
-    return dict(zip(case.party, drawn, strict=True))
 
 
 def _numbers(store: Store) -> list[str]:
@@ -117,7 +112,7 @@ def rehearse(store: Store, cases: Sequence[Case], *, tables: int, seed: int) -> 
     for number in range(1, tables + 1):
         case, stream = cases[(number - 1) % len(cases)], f"{prefix}{number}"
         lot = Random(f"{seed}/{number}")  # noqa: S311
-        seats = _seated(case, lot)
+        seats = seated(case, lot)
         rows = played(case, seats, seed=lot.randrange(2**31), stream=stream)
         table = replay(store.append(stream, 0, *(Event(row.kind, row.data, click=row.click) for row in rows)))
         found[stream] = {"case": case.id, "seats": seats, "outcome": outcome(table), "moves": len(table.moves)}

@@ -1,0 +1,53 @@
+"""Clocks of a room's phases, and the rounds in which a class logs. Times are the log's: UTC, ISO 8601."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+EVERY = 300
+"""Seconds of play from one round of logging to the next."""
+ROUND = 45
+"""Seconds that a round takes; the last seconds of play are one too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A phase's clock of `limit` seconds: it ran for `ran` seconds, and runs on since `since`; "" while it stands."""
+
+    limit: float
+    ran: float = 0.0
+    since: str = ""
+
+    def elapsed(self, now: str) -> float:
+        """Return the seconds that it ran, pauses left out."""
+        return self.ran + seconds(self.since, now)
+
+    def left(self, now: str) -> float:
+        """Return the seconds left, 0 when the time is over."""
+        return max(0.0, self.limit - self.elapsed(now))
+
+    def round_left(self, now: str) -> float:
+        """Return the seconds left of the round of logging that it is in, 0 between two rounds."""
+        into, left = self.elapsed(now) % (EVERY + ROUND), self.left(now)
+        return min(left, EVERY + ROUND - into) if into >= EVERY or left <= ROUND else 0.0
+
+    def next_round(self, now: str) -> float:
+        """Return the seconds until the next round begins, 0 in a round and when the time is over."""
+        if self.round_left(now):
+            return 0.0
+        return max(0.0, min(EVERY - self.elapsed(now) % (EVERY + ROUND), self.left(now) - ROUND))
+
+    def paused(self, at: str) -> "Clock":
+        """Return it standing still from `at` on."""
+        return replace(self, ran=self.elapsed(at), since="")
+
+    def resumed(self, at: str) -> "Clock":
+        """Return it running on from `at`."""
+        return replace(self, since=self.since or at)
+
+
+def seconds(start: str, end: str) -> float:
+    """Return the seconds from one time of the log to another, 0 if either is none or they are the wrong way round."""
+    with suppress(ValueError, TypeError):  # a time that somebody wrote by hand
+        return max(0.0, (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds())
+    return 0.0

@@ -1,0 +1,93 @@
+"""Who sits where: automatic pairing when the briefs are handed out, and a place for those who come late."""
+
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
+
+from workshop.classroom.room import Place, Room
+from workshop.negotiation.moves import Event
+from workshop.negotiation.rules import OBSERVER
+
+STAND_IN = "reciprocal"
+"""The counterpart that plays a party for which there is nobody: it gives as it gets."""
+
+
+def pair(room: Room, *, first: int = 1) -> Event:
+    """Return the event that seats everybody, people in the order they joined and then robots, from table `first` on.
+
+    Who is left over watches, plays against counterparts or shares a role, as the room's rule says; where they are
+    too few for one table, counterparts make it up whatever the rule.
+    """
+    seats = [seat.number for seat in room.people]
+    seats += [seat.number for seat in room.seats.values() if seat.robot]
+    return _seating(room, seats, first)
+
+
+def rotate(room: Room) -> Event:
+    """Return the event that seats everybody for another round: at new tables, each one role further."""
+    first, roles = max(room.tables, default=0) + 1, _roles(room)
+    turned = []
+    for table in room.tables:
+        there = sorted(room.at_table(table), key=lambda seat: _rank(roles, seat.place))
+        turned += [seat.number for seat in (*there[1:], *there[:1])]
+    return _seating(room, turned, first)
+
+
+def _rank(roles: list[str], place: Place | None) -> int:
+    return roles.index(place.role) if place and place.role in roles else len(roles)
+
+
+def _roles(room: Room) -> list[str]:
+    """Return the roles of a full table; where one logs for all, the observer too."""
+    return [*room.case.party, OBSERVER] if room.mode == "observer" else list(room.case.party)
+
+
+def _seating(room: Room, seats: list[int], first: int) -> Event:
+    roles, parties = _roles(room), list(room.case.party)
+    full, left = divmod(len(seats), len(roles))
+    if left >= len(parties):  # a table without its observer: each side logs for itself
+        full, left = full + 1, 0
+    every = [Place(table, role) for table in range(first, first + full) for role in roles]
+    seated = len(seats) - left
+    places = dict(zip(seats[:seated], every, strict=False))
+    scripted: list[list[Any]] = []
+    if left and (not full or room.spare == "counterpart"):
+        last = [Place(first + full, party) for party in parties]
+        places |= zip(seats[seated:], last, strict=False)
+        scripted = [[place.table, place.role, STAND_IN] for place in last[left:]]
+    elif left:
+        places |= zip(seats[seated:], _beside(room, range(first, first + full)), strict=False)
+    given = {str(seat): [place.table, place.role] for seat, place in places.items()}
+    return Event("paired", {"places": given, "scripted": scripted})
+
+
+def _beside(room: Room, tables: range) -> Iterator[Place]:
+    """Yield places beside others: one a table, and the roles in turn where roles are shared."""
+    roles = cycle(room.case.party if room.spare == "mirror" else [OBSERVER])
+    return (Place(table, role) for table, role in zip(cycle(tables), roles, strict=False))
+
+
+def join(room: Room, *, key: str, name: str = "") -> Event:
+    """Return the event by which the next person takes a seat, with a place if the tables are set already.
+
+    `key` is the hash of the seat's key.
+    """
+    data: dict[str, Any] = {"seat": max(room.seats, default=0) + 1, "key": key, "name": name}
+    if room.tables:
+        place, scripted = _late(room)
+        data |= {"place": [place.table, place.role], "scripted": scripted}
+    return Event("joined", {field: value for field, value in data.items() if value not in ("", [])})
+
+
+def _late(room: Room) -> tuple[Place, list[list[Any]]]:
+    """Return a place for one who comes late, and the counterparts that come along: first, where one stands in."""
+    if room.phase in {"brief", "plan", "play"}:
+        if room.scripted:
+            return min(room.scripted, key=lambda place: place.table), []
+        if room.spare == "counterpart":
+            table, (own, *others) = max(room.tables) + 1, room.case.party
+            return Place(table, own), [[table, other, STAND_IN] for other in others]
+        if room.spare == "mirror":
+            shared = [Place(table, party) for table in room.tables for party in room.case.party]
+            return min(shared, key=lambda place: (len(room.at_table(place.table, place.role)), place.table)), []
+    return Place(min(room.tables, key=lambda table: (len(room.at_table(table)), table)), OBSERVER), []

@@ -1,0 +1,171 @@
+"""A room: phases, seats and tables of a class. `fold` adds up its rows, `rules` says which may come next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from workshop.classroom.clock import Clock
+from workshop.negotiation.case import Case
+from workshop.negotiation.moves import Event
+from workshop.negotiation.rules import OBSERVER
+
+FORMAT = 1
+Phase = Literal["lobby", "brief", "plan", "play", "close", "debrief"]
+PHASES: tuple[Phase, ...] = get_args(Phase)
+MINUTES: dict[str, int] = {"lobby": 10, "brief": 10, "plan": 5, "close": 5, "debrief": 30}
+"""How long each phase takes unless the facilitator says otherwise; play takes what the case says."""
+Mode = Literal["checkpoint", "live", "observer"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+Spare = Literal["observer", "counterpart", "mirror"]
+SPARES: tuple[Spare, ...] = get_args(Spare)
+"""What becomes of who is left over: watches a table, plays against counterparts, or shares a role with another."""
+COLOURS = ("blue", "orange", "green", "purple")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a seat sits: a table's number from 1 on, and a party's id or OBSERVER."""
+
+    table: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat of the room: a person's, or a robot's, named after its counterpart.
+
+    `away` names the counterpart that plays for a person who left; `ready` counts the answers that were right,
+    None before they were given; `help` is when it asked for help, "" once it got it.
+    """
+
+    number: int
+    name: str = ""
+    robot: str = ""
+    place: Place | None = None
+    away: str = ""
+    ready: int | None = None
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A card that the facilitator played: in which row, and at which table, 0 for all."""
+
+    version: int
+    card: str
+    table: int
+
+
+@dataclass(frozen=True)
+class Room:
+    """The state of a room after `version` rows. Nothing in it is ever changed in place.
+
+    `keys` holds the hashes of the seats' keys, `links` those of console links not used yet, `consoles` those of the
+    browsers' keys that came by one. `scripted` holds the counterparts that sit where no seat does, by place.
+    `size` is how many people the facilitator expects. `reached` are this machine's addresses that people came by.
+    """
+
+    case: Case
+    code: str
+    version: int = 1
+    at: str = ""
+    mode: Mode = "checkpoint"
+    spare: Spare = "observer"
+    size: int = 0
+    names: bool = True
+    seed: int = 0
+    minutes: Mapping[str, int] = field(default_factory=dict)
+    phase: Phase = "lobby"
+    clock: Clock = field(default_factory=lambda: Clock(0))
+    paused: bool = False
+    seats: Mapping[int, Seat] = field(default_factory=dict)
+    keys: Mapping[str, int] = field(default_factory=dict)
+    links: frozenset[str] = frozenset()
+    consoles: frozenset[str] = frozenset()
+    scripted: Mapping[Place, str] = field(default_factory=dict)
+    cards: tuple[Played, ...] = ()
+    reached: tuple[str, ...] = ()
+    hidden: frozenset[int] = frozenset()
+    charts: bool = False
+    revealed: bool = False
+    unknown: int = 0
+
+    @property
+    def stream(self) -> str:
+        """The room's own stream in the log."""
+        return room_stream(self.code)
+
+    @property
+    def people(self) -> tuple[Seat, ...]:
+        """The seats of people, robots left out, in the order in which they were taken."""
+        return tuple(seat for seat in self.seats.values() if not seat.robot)
+
+    @property
+    def tables(self) -> tuple[int, ...]:
+        """The numbers of the tables that somebody sits at, or a counterpart for somebody."""
+        placed = {seat.place.table for seat in self.seats.values() if seat.place}
+        return tuple(sorted(placed | {place.table for place in self.scripted}))
+
+    def at_table(self, table: int, role: str | None = None) -> tuple[Seat, ...]:
+        """Return the seats at a table, those of one role if it is given."""
+        there = [seat for seat in self.seats.values() if seat.place and seat.place.table == table]
+        return tuple(seat for seat in there if seat.place and role in {None, seat.place.role})
+
+    def holders(self, table: int) -> dict[str, str]:
+        """Return who plays each party at a table, as its stream records it: party -> seats, or a counterpart.
+
+        A party that nobody holds is left out.
+        """
+        found = {}
+        for party in self.case.party:
+            there = self.at_table(table, party)
+            present = [who(seat.number) for seat in there if not seat.robot and not seat.away]
+            scripted = [seat.robot or seat.away for seat in there] + [self.scripted.get(Place(table, party), "")]
+            if holder := "+".join(present) or next(filter(None, scripted), ""):
+                found[party] = holder
+        return found
+
+    def label(self, seat: Seat) -> str:
+        """Return what others call a seat: "Table 4, blue"; before it has a place, "Seat 7"."""
+        if seat.place is None:
+            return f"Seat {seat.number}"
+        if seat.place.role == OBSERVER:
+            return f"Table {seat.place.table}, observer"
+        return f"Table {seat.place.table}, {COLOURS[list(self.case.party).index(seat.place.role)]}"
+
+    def needs_round(self, now: str) -> bool:
+        """Tell whether a seat has to wait for a round before it can log what it heard and told."""
+        return self.mode == "checkpoint" and not self.clock.round_left(now)
+
+
+def who(seat: int) -> str:
+    """Return what a table's stream calls a seat."""
+    return f"seat-{seat}"
+
+
+def room_stream(code: str) -> str:
+    """Return the stream of the room with that code."""
+    return f"room/{code}"
+
+
+def table_stream(code: str, table: int) -> str:
+    """Return the stream of one of its tables."""
+    return f"table/{code}/{table}"
+
+
+def opening(
+    case: Case,
+    *,
+    link: str,
+    mode: Mode = "checkpoint",
+    spare: Spare = "observer",
+    size: int = 0,
+    names: bool = True,
+    seed: int = 0,
+    minutes: Mapping[str, int] | None = None,
+) -> Event:
+    """Return the event that opens a room; `link` is the hash of the first console link."""
+    given = {"mode": mode, "spare": spare, "size": size, "names": names, "seed": seed, "link": link}
+    lengths = dict(MINUTES, play=case.minutes) | dict(minutes or {})
+    data = {"format": FORMAT, "case": case.text, "digest": case.digest, "minutes": lengths, **given}
+    return Event("room_opened", data, click="opened")
