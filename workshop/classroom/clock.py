@@ -28,14 +28,20 @@ class Clock:
 
     def round_left(self, now: str) -> float:
         """Return the seconds left of the round of logging that it is in, 0 between two rounds."""
-        into, left = self.elapsed(now) % (EVERY + ROUND), self.left(now)
-        return min(left, EVERY + ROUND - into) if into >= EVERY or left <= ROUND else 0.0
+        left = self.left(now)
+        into = self.elapsed(now) % (EVERY + ROUND)
+        ends = EVERY + ROUND - into if into >= EVERY else 0.0
+        return left if left <= ends + ROUND else ends
 
     def next_round(self, now: str) -> float:
         """Return the seconds until the next round begins, 0 in a round and when the time is over."""
         if self.round_left(now):
             return 0.0
         return max(0.0, min(EVERY - self.elapsed(now) % (EVERY + ROUND), self.left(now) - ROUND))
+
+    def extended(self, by: float, at: str) -> "Clock":
+        """Return it with so many seconds more, from `at` on where the time was over by then; fewer if negative."""
+        return replace(self, limit=max(self.limit, self.elapsed(at)) + by)
 
     def paused(self, at: str) -> "Clock":
         """Return it standing still from `at` on."""

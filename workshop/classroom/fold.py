@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import reduce
+from math import isfinite
 from typing import Any
 
 from workshop.classroom.clock import Clock
@@ -12,6 +13,9 @@ from workshop.negotiation.counterpart import COUNTERPARTS
 from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Row
 from workshop.negotiation.rules import OBSERVER
+
+LONGEST = 100_000
+"""The minutes that a phase can take at most: more than two months."""
 
 
 def replay(rows: Iterable[Row]) -> Room:
@@ -35,10 +39,12 @@ def _opened(row: Row) -> Room:
             parse(data["case"]), row.stream.partition("/")[2], row.version, row.at, data["mode"], data["spare"],
             int(data["size"]), bool(data["names"]), int(data["seed"]), minutes, links=frozenset({data["link"]}),
         )  # fmt: skip
+        if not all(0 <= length <= LONGEST for length in minutes.values()):
+            raise ValueError("a phase of no length")
         changed = room.case.digest != data["digest"]
     except CaseError as error:
         raise LogError(f"{here}: the case in it cannot be used: {error.problems[0]}") from None
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
         raise LogError(f"{here}: it does not say how the room was opened") from None
     if changed:
         raise LogError(f"{here}: the case was changed after the room opened: its digest differs")
@@ -50,7 +56,7 @@ def apply(room: Room, row: Row) -> Room:
     room = replace(room, version=row.version, at=row.at)
     try:
         return _KINDS[row.kind](room, row.data, row)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
         return replace(room, unknown=room.unknown + 1)
 
 
@@ -60,6 +66,8 @@ def _joined(room: Room, data: Mapping[str, Any], _row: Row) -> Room:
         raise ValueError("that seat is taken, or there is no such robot")
     place = _place(room, data["place"]) if data.get("place") else None
     seats = {**room.seats, number: Seat(number, str(data.get("name", "")), robot, place)}
+    if not robot and str(data["key"]) in room.keys:
+        raise ValueError("that key has a seat")
     keys = room.keys if robot else {**room.keys, str(data["key"]): number}
     scripted = {at: name for at, name in room.scripted.items() if at != place} | _scripted(room, data)
     return replace(room, seats=seats, keys=keys, scripted=scripted)
@@ -80,9 +88,10 @@ def _place(room: Room, given: Any) -> Place:
 
 
 def _paired(room: Room, data: Mapping[str, Any], _row: Row) -> Room:
+    """Seat everybody anew; a counterpart stands in on for who has not come back."""
     places = {int(seat): _place(room, given) for seat, given in data["places"].items()}
     scripted = _scripted(room, data)
-    seats = {n: replace(seat, place=places.get(n), away="", ready=None) for n, seat in room.seats.items()}
+    seats = {n: replace(seat, place=places.get(n), ready=None) for n, seat in room.seats.items()}
     return replace(room, seats=seats, scripted=scripted)
 
 
@@ -90,12 +99,19 @@ def _placed(room: Room, data: Mapping[str, Any], _row: Row) -> Room:
     """Move a seat; a counterpart that sat there leaves, and who shared the role shares it on."""
     place = _place(room, data["place"])
     scripted = {at: name for at, name in room.scripted.items() if at != place}
-    return replace(_seat(room, int(data["seat"]), place=place, away=""), scripted=scripted)
+    return replace(_sit(_seat(room, int(data["seat"]), away=""), int(data["seat"]), place), scripted=scripted)
 
 
 def _swapped(room: Room, data: Mapping[str, Any], _row: Row) -> Room:
     one, other = (room.seats[int(seat)] for seat in data["seats"])
-    return _seat(_seat(room, one.number, place=other.place), other.number, place=one.place)
+    return _sit(_sit(room, one.number, other.place), other.number, one.place)
+
+
+def _sit(room: Room, number: int, place: Place | None) -> Room:
+    """Give a seat a place; who gets another brief by it has not answered the questions on that one."""
+    seat = room.seats[number]
+    same = place and seat.place and place.role == seat.place.role
+    return _seat(room, number, place=place, ready=seat.ready if same else None)
 
 
 def _replaced(room: Room, data: Mapping[str, Any], _row: Row) -> Room:
@@ -113,8 +129,11 @@ def _phase(room: Room, data: Mapping[str, Any], row: Row) -> Room:
     return room
 
 
-def _extended(room: Room, data: Mapping[str, Any], _row: Row) -> Room:
-    return replace(room, clock=replace(room.clock, limit=room.clock.limit + float(data["seconds"])))
+def _extended(room: Room, data: Mapping[str, Any], row: Row) -> Room:
+    clock = room.clock.extended(float(data["seconds"]), row.at)
+    if not isfinite(clock.limit):
+        raise ValueError("time without end")
+    return replace(room, clock=clock)
 
 
 def _card(room: Room, data: Mapping[str, Any], row: Row) -> Room:

@@ -1,6 +1,7 @@
 """Who sits where: automatic pairing when the briefs are handed out, and a place for those who come late."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle
 from typing import Any
 
@@ -10,6 +11,7 @@ from workshop.negotiation.rules import OBSERVER
 
 STAND_IN = "reciprocal"
 """The counterpart that plays a party for which there is nobody: it gives as it gets."""
+NOBODY: Mapping[int, str] = {}
 
 
 def pair(room: Room, *, first: int = 1) -> Event:
@@ -24,13 +26,15 @@ def pair(room: Room, *, first: int = 1) -> Event:
 
 
 def rotate(room: Room) -> Event:
-    """Return the event that seats everybody for another round: at new tables, each one role further."""
+    """Return the event that seats everybody for another round: at new tables, nobody in the same role, if possible."""
     first, roles = max(room.tables, default=0) + 1, _roles(room)
     turned = []
     for table in room.tables:
         there = sorted(room.at_table(table), key=lambda seat: _rank(roles, seat.place))
         turned += [seat.number for seat in (*there[1:], *there[:1])]
-    return _seating(room, turned, first)
+    turned += [seat.number for seat in room.seats.values() if seat.place is None]
+    before = {seat.number: seat.place.role for seat in room.seats.values() if seat.place}
+    return _seating(room, turned, first, before)
 
 
 def _rank(roles: list[str], place: Place | None) -> int:
@@ -42,8 +46,10 @@ def _roles(room: Room) -> list[str]:
     return [*room.case.party, OBSERVER] if room.mode == "observer" else list(room.case.party)
 
 
-def _seating(room: Room, seats: list[int], first: int) -> Event:
-    roles, parties = _roles(room), list(room.case.party)
+def _seating(room: Room, seats: list[int], first: int, before: Mapping[int, str] = NOBODY) -> Event:
+    """Seat them in this order; `before` holds the roles that they had in the round before."""
+    roles, held = _roles(room), Counter(before.values())
+    parties = sorted(room.case.party, key=lambda party: held[party])  # who is left over gets what fewest had
     full, left = divmod(len(seats), len(roles))
     if left >= len(parties):  # a table without its observer: each side logs for itself
         full, left = full + 1, 0
@@ -56,14 +62,26 @@ def _seating(room: Room, seats: list[int], first: int) -> Event:
         places |= zip(seats[seated:], last, strict=False)
         scripted = [[place.table, place.role, STAND_IN] for place in last[left:]]
     elif left:
-        places |= zip(seats[seated:], _beside(room, range(first, first + full)), strict=False)
+        places |= zip(seats[seated:], _beside(room, range(first, first + full), parties), strict=False)
+    places = _exchanged(places, before)
     given = {str(seat): [place.table, place.role] for seat, place in places.items()}
     return Event("paired", {"places": given, "scripted": scripted})
 
 
-def _beside(room: Room, tables: range) -> Iterator[Place]:
+def _exchanged(places: dict[int, Place], before: Mapping[int, str]) -> dict[int, Place]:
+    """Return the places, some exchanged so that nobody has the role of the round before, where that can be."""
+    for seat, role in before.items():
+        here = places[seat]
+        others = [n for n, place in places.items() if role not in {place.role, before.get(n)}]
+        if here.role == role and others:
+            other = min(others, key=lambda n: abs(places[n].table - here.table))
+            places = {**places, seat: places[other], other: here}
+    return places
+
+
+def _beside(room: Room, tables: range, parties: Sequence[str]) -> Iterator[Place]:
     """Yield places beside others: one a table, and the roles in turn where roles are shared."""
-    roles = cycle(room.case.party if room.spare == "mirror" else [OBSERVER])
+    roles = cycle(parties if room.spare == "mirror" else [OBSERVER])
     return (Place(table, role) for table, role in zip(cycle(tables), roles, strict=False))
 
 
@@ -80,10 +98,11 @@ def join(room: Room, *, key: str, name: str = "") -> Event:
 
 
 def _late(room: Room) -> tuple[Place, list[list[Any]]]:
-    """Return a place for one who comes late, and the counterparts that come along: first, where one stands in."""
+    """Return a place for one who comes late, and the counterparts that come along: first, where one is free."""
     if room.phase in {"brief", "plan", "play"}:
-        if room.scripted:
-            return min(room.scripted, key=lambda place: place.table), []
+        empty = [Place(n, party) for n in room.tables for party in room.case.party if party not in room.holders(n)]
+        if free := [*empty, *sorted(room.scripted, key=lambda place: place.table)]:
+            return free[0], []
         if room.spare == "counterpart":
             table, (own, *others) = max(room.tables) + 1, room.case.party
             return Place(table, own), [[table, other, STAND_IN] for other in others]

@@ -45,7 +45,8 @@ def _reservation(case: Case, party: str, lot: Random) -> Question:
         wrong = ["Only when it gives you what you demanded", "Only when it gives you more than the others"]
         right = "Always: you have nothing to fall back on"
         return _shuffled(asked, right, wrong, "Your brief names no points for leaving without an agreement.", lot)
-    step = max(5 * SCALE, round(case.bounds(party)[1] / 5 / SCALE) * SCALE)
+    best = sum(max(case.points[party][issue.id][: len(issue.options)]) for issue in case.issues)
+    step = max(5 * SCALE, round(best / 5 / SCALE) * SCALE)
     near = [points for points in (stated - step, stated + step, stated + 2 * step) if points > 0]
     because = f"Leaving without an agreement is worth {shown(stated)} points to you."
     above = [f"When it gives you more than {shown(points)} points" for points in (stated, *near)]
@@ -54,10 +55,12 @@ def _reservation(case: Case, party: str, lot: Random) -> Question:
 
 def _better(case: Case, party: str, lot: Random) -> Question:
     package = {issue.id: lot.choice(issue.options) for issue in case.issues}
-    points, reserved = case.utility(party, package), case.reservation(party)
+    points, reserved = case.utility(party, package), case.party[party].reservation
     choices = ("Yes, better than no agreement", "No, no agreement is better", "Both are worth the same")
-    right = 0 if points > reserved else 1 if points < reserved else 2
-    because = f"It gives you {shown(points)} points; no agreement is worth {shown(reserved)}."
+    right, because = 0, f"It gives you {shown(points)} points, and you have nothing to fall back on."
+    if reserved is not None:
+        right = 0 if points > reserved else 1 if points < reserved else 2
+        because = f"It gives you {shown(points)} points; no agreement is worth {shown(reserved)}."
     return Question("Would you accept this package?", choices, right, because, package)
 
 

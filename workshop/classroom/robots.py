@@ -6,9 +6,18 @@ from workshop.classroom.room import Room
 from workshop.negotiation.case import Case
 from workshop.negotiation.counterpart import COUNTERPARTS
 from workshop.negotiation.moves import Event
+from workshop.negotiation.table import Table
 
-THINKING = (1.5, 6.0)
-"""The fewest and most seconds that a robot takes before it moves."""
+THINKING = (1.5, 4.0)
+"""The fewest and most seconds that a counterpart takes before it answers a person."""
+AMONG_ROBOTS = 4
+"""How many times as long it takes where nobody waits: a room has many such tables."""
+
+
+def thinks(table: Table, chance: Random) -> float:
+    """Return how many seconds the counterpart whose turn it is thinks."""
+    alone = all(who in COUNTERPARTS for who in table.seats.values())
+    return chance.uniform(*THINKING) * (AMONG_ROBOTS if alone else 1)
 
 
 def fill(room: Room, seats: int) -> list[Event]:

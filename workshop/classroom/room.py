@@ -133,10 +133,6 @@ class Room:
             return f"Table {seat.place.table}, observer"
         return f"Table {seat.place.table}, {COLOURS[list(self.case.party).index(seat.place.role)]}"
 
-    def needs_round(self, now: str) -> bool:
-        """Tell whether a seat has to wait for a round before it can log what it heard and told."""
-        return self.mode == "checkpoint" and not self.clock.round_left(now)
-
 
 def who(seat: int) -> str:
     """Return what a table's stream calls a seat."""

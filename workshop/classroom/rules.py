@@ -3,18 +3,22 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from workshop.classroom.fold import apply
 from workshop.classroom.room import PHASES, Room, Seat
 from workshop.negotiation.counterpart import COUNTERPARTS
-from workshop.negotiation.moves import Event
-from workshop.negotiation.rules import OBSERVER
+from workshop.negotiation.moves import Event, Row
+from workshop.negotiation.rules import AFTER_THE_END, OBSERVER
 
 CONSOLE = "console"
 DOOR = "door"
 """The server itself: it lets people in."""
 BEFORE_PLAY = ("lobby", "brief", "plan")
+ANY_TIME = ("idea", "offer", "trade", "accept", "reject", "confirm", "correct", "walk_away")
+"""The acts that a seat logs as they happen, however a class logs the others."""
 NAME_LIMIT = 40
 """Characters of the name that a person may give."""
 QUESTIONS = 3
+INCOMPLETE = "That is not complete; try it again."
 ADDRESSES = 10
 """How many of its own addresses a room remembers that people came by."""
 
@@ -28,6 +32,16 @@ def check(room: Room, event: Event, *, by: str | int) -> None:
 
     `by` is CONSOLE, DOOR, or the number of the seat whose page sent it; it comes from the key, never from the event.
     """
+    try:
+        _check(room, event, by)
+        known = apply(room, Row(room.stream, room.version + 1, event.click, event.at, event.kind, event.data)).unknown
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
+        raise Refused(INCOMPLETE) from None
+    if known > room.unknown:
+        raise Refused(INCOMPLETE)
+
+
+def _check(room: Room, event: Event, by: str | int) -> None:
     whose = {"joined": DOOR, "console": DOOR, "reached": DOOR}.get(event.kind, CONSOLE)
     own = event.kind in {"ready", "help", "helped", "returned"} and event.data.get("seat") == by
     robot = by == CONSOLE and event.kind == "joined" and event.data.get("robot")
@@ -36,10 +50,7 @@ def check(room: Room, event: Event, *, by: str | int) -> None:
     rule = _RULES.get(event.kind)
     if rule is None:
         raise Refused(f"{event.kind!r} is nothing that can happen in a room.")
-    try:
-        rule(room, event.data)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
-        raise Refused("That is not complete; try it again.") from None
+    rule(room, event.data)
 
 
 def closed(room: Room, now: str) -> str:
@@ -49,6 +60,26 @@ def closed(room: Room, now: str) -> str:
     if room.paused:
         return "The facilitator has paused the room; talk on when the clock runs again."
     return "" if room.clock.left(now) else "The time is over, unless the facilitator extends it."
+
+
+def refuses(room: Room, number: int, event: Event, now: str) -> str:
+    """Return why that seat cannot log an event at its table now, as a sentence; "" while the room lets it.
+
+    Whether the table lets it is the table's own rule.
+    """
+    seat = room.seats[number]
+    if seat.place is None or seat.away:
+        return "A counterpart plays in your place by now; take your seat back first."
+    why = closed(room, now)
+    if why and (room.paused or room.phase in BEFORE_PLAY or event.kind not in AFTER_THE_END):
+        return why
+    if event.kind != "moved" or event.data.get("act") in ANY_TIME or seat.place.role == OBSERVER:
+        return ""
+    if room.mode == "observer" and any(not (s.robot or s.away) for s in room.at_table(seat.place.table, OBSERVER)):
+        return "Your observer logs what you say and do; offers and answers are yours."
+    if room.mode == "checkpoint" and not room.clock.round_left(now):
+        return "Talk now; everybody logs together when the next round begins."
+    return ""
 
 
 def capacity(room: Room) -> int:
@@ -65,7 +96,9 @@ def _joined(room: Room, data: Mapping[str, Any]) -> None:
         raise Refused("Robots come in while the lobby is open.")
     if not data.get("robot") and not data["key"]:
         raise Refused("A seat needs a key.")
-    if len(data.get("name", "")) > NAME_LIMIT:
+    if not data.get("robot") and data["key"] in room.keys:
+        raise Refused("That key has a seat already.")
+    if len(str(data.get("name", ""))) > NAME_LIMIT:
         raise Refused(f"The name is too long: at most {NAME_LIMIT} characters.")
 
 
@@ -154,6 +187,11 @@ def _sits(seat: Seat) -> bool:
     return seat.place is not None and seat.place.role != OBSERVER
 
 
+def _help(room: Room, data: Mapping[str, Any]) -> None:
+    if room.seats[data["seat"]].help:
+        raise Refused("The facilitator knows that you asked; help is on its way.")
+
+
 def _known(room: Room, data: Mapping[str, Any]) -> None:
     room.seats[data["seat"]]
 
@@ -200,7 +238,7 @@ _RULES: dict[str, Callable[[Room, Mapping[str, Any]], None]] = {
     "resumed": _resumed,
     "card": _card,
     "ready": _ready,
-    "help": _known,
+    "help": _help,
     "helped": _known,
     "charts": _charts,
     "hidden": _hidden,

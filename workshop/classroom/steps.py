@@ -32,10 +32,10 @@ def owed(room: Room, number: int, table: Table | None) -> list[Event]:
         return []
     if room.phase != "play":
         return [Event("closed", click="closed")]
-    clicks = {row.click for row in table.rows}
-    cards = [played for played in room.cards if played.table in {0, number}]
-    played = [Event("card_played", {"card": card.card}, click=f"card/{card.version}") for card in cards]
-    return [*_seated(room, number, table), *(event for event in played if event.click not in clicks)]
+    there = {card for _, card in table.cards}
+    cards = {card.card: card.version for card in room.cards if card.table in {0, number} and card.card not in there}
+    played = [Event("card_played", {"card": card}, click=f"card/{version}") for card, version in cards.items()]
+    return [*_seated(room, number, table), *played]
 
 
 def _seated(room: Room, number: int, table: Table) -> list[Event]:

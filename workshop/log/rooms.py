@@ -31,13 +31,16 @@ class RoomLog:
 
     def __init__(self, store: Store, code: str) -> None:
         self.store = store
-        self.room = replay(store.read(room_stream(code)))
+        rows = store.read(room_stream(code))
+        self.room = replay(rows)
+        self._clicks = {row.click for row in rows}
 
     def take(self, rows: Iterable[Row]) -> None:
-        """Add rows of the room's stream that are new."""
+        """Add those rows of the room's stream that come next."""
         for row in rows:
-            if row.version > self.room.version:
+            if row.version == self.room.version + 1:
                 self.room = apply(self.room, row)
+                self._clicks.add(row.click)
 
     def catch_up(self) -> Room:
         """Return the room after reading on."""
@@ -47,19 +50,24 @@ class RoomLog:
     def log(self, make: Callable[[Room], Sequence[Event]], *, by: str | int) -> str:
         """Log the events that `make` returns for the room as it is; return "" or why it is not possible.
 
-        All are logged or none. When another writer was first it reads on, and `make` is asked again.
+        All are logged or none; an event whose click is there already is not logged again. When another writer
+        was first it reads on, and `make` is asked again.
         """
         click = uuid4().hex
         for _ in range(TRIES):
             try:
-                events = _checked(self.room, make(self.room), by, click)
-                self.take(self.store.append(self.room.stream, self.room.version, *events))
+                made = make(self.catch_up())
+                new = [event for event in made if not event.click or event.click not in self._clicks]
+                events = _checked(self.room, new, by, click)
+                rows = self.store.append(self.room.stream, self.room.version, *events)
+                self.take(rows)
+                if rows and rows[-1].version > self.room.version:  # the same click, by another page, a moment ago
+                    self.catch_up()
             except (Refused, StoreError) as refusal:
                 return str(refusal)
             except StaleVersion:
-                self.catch_up()
-            else:
-                return ""
+                continue
+            return ""
         return "The room is very busy at the moment; press again."
 
 

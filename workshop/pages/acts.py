@@ -63,6 +63,7 @@ def acts(live: LiveTable, words: Words, tell: Tell) -> Any:
     rest = box([_less_used(words), _priority(live, tell), _of_others(live, tell)])
     show(rest, shown=False)
     leave = twice("Walk away", "This ends the table for all.", lambda: words.say("walk_away"), "iw-contention")
+    show(leave, not live.observes)
 
     def toggle() -> None:
         hidden = not is_shown(rest)
@@ -100,31 +101,32 @@ def _of_others(live: LiveTable, tell: Tell) -> Any:
     for other in view.others(live.party):
         if view.seats.get(other) in COUNTERPARTS:
             continue
-        for act in (*SEEN_IN_OTHERS, "breach"):
+        for act in ("breach",) if live.observes else (*SEEN_IN_OTHERS, "breach"):
             carried = {"to": (live.party,)} if act == "breach" else {}
 
             def press(other: str = other, act: str = act, carried: dict[str, Any] = carried) -> None:
-                tell(live.log("moved", act=act, by=other, seat=live.party, **carried))
+                tell(live.log("moved", act=act, by=other, seat=live.seat, **carried))
 
             buttons.append(button(f"{name(view, other)}: {BUTTON[act].lower()}", press, "iw-quiet"))
     return box([html("<h3>They did it</h3>"), ipw.Box(buttons).add_class("iw-chips")] if buttons else [])
 
 
-def chips(live: LiveTable, words: Words) -> Any:
-    """Return one-tap chips: own interests to tell, and what others voiced to say back."""
-    mine = Chips("Tell one of your interests", "iw-own")
-    theirs = Chips("Say back what you heard", "iw-heard")
+def chips(
+    live: LiveTable, words: Words, *, tell: str = "Tell one of your interests", heard: str = "Say back what you heard"
+) -> Any:
+    """Return one-tap chips: own interests to tell, and what others voiced to say back, under these headings."""
+    mine, theirs = Chips(tell, "iw-own"), Chips(heard, "iw-heard")
 
     def draw(live: LiveTable) -> None:
         view, party = live.view, live.party
         over = bool(view.end)
         untold = [i for i in view.case.party[party].interests if (party, i.id) not in view.voiced]
         mine.offer([] if over else [(i.label, i.id) for i in untold], tell_interest)
-        heard = [] if over else to_say_back(view, party)
+        voiced_there = [] if over else to_say_back(view, party)
         many = len(view.parties) > 2
         labels = [
             (f"{name(view, p)}: {voiced}" if many else voiced, p, i)
-            for p, i in heard
+            for p, i in voiced_there
             for voiced in [view.case.party[p].interest[i].voiced_as]
         ]
         theirs.offer(labels, say_back)

@@ -11,7 +11,7 @@ from workshop.negotiation.counterpart import next_event
 from workshop.negotiation.fold import LogError, apply, replay
 from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.redaction import redact
-from workshop.negotiation.rules import IllegalMove, check
+from workshop.negotiation.rules import OBSERVER, IllegalMove, check
 from workshop.negotiation.table import Table
 from workshop.pages.follow import Follow
 
@@ -23,11 +23,13 @@ THINKING = 1.2
 class LiveTable:
     """One table as one party's seat has it: `view` is all that its forms and charts may use.
 
-    `party` comes from the seat, never from a widget. Views are called after each change, with this object.
+    `party` and `seat` come from the seat, never from a widget. An observer sees all sides, and logs for `party`.
+    Views are called after each change, with this object.
     """
 
-    def __init__(self, store: Store, stream: str, party: str) -> None:
-        self.store, self.stream, self.party = store, stream, party
+    def __init__(self, store: Store, stream: str, party: str, *, seat: str = "", observes: bool = False) -> None:
+        self.store, self.stream, self.party, self.seat = store, stream, party, seat or party
+        self.holds = OBSERVER if observes else party
         self.trouble = ""
         self._views: list[Callable[[LiveTable], None]] = []
         self._thinking: asyncio.Task[None] | None = None
@@ -35,14 +37,29 @@ class LiveTable:
         self.follow = Follow(store, [stream], self._on_rows, self._on_error)
 
     @property
+    def observes(self) -> bool:
+        """Whether it is an observer's."""
+        return self.holds == OBSERVER
+
+    @property
+    def viewer(self) -> str | None:
+        """The party whose view it is; None where all sides are open."""
+        return None if self.observes else self.party
+
+    @property
     def view(self) -> Table:
-        """The table as this party may know it."""
-        return redact(self._table, self.party)
+        """The table as this party, or an observer, may know it."""
+        return self._table if self.observes else redact(self._table, self.party)
+
+    @property
+    def may_open(self) -> bool:
+        """Whether both sides are open by now: in one's own study, once the table has ended."""
+        return bool(self._table.end)
 
     @property
     def opened(self) -> Table:
-        """The table with both sides open; only for a table that has ended, in one's own study."""
-        return self._table if self._table.end else self.view
+        """The table with both sides open, if they may be."""
+        return self._table if self.may_open else self.view
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -50,8 +67,12 @@ class LiveTable:
         return self._records
 
     def opened_records(self) -> list[dict[str, Any]]:
-        """Return the records with both sides open; only for a table that has ended."""
-        return records(self._table.rows) if self._table.end else self._records
+        """Return the records with both sides open, if they may be."""
+        return records(self._table.rows) if self.may_open else self._records
+
+    def refuses(self, _event: Event) -> str:
+        """Return why this seat may not log now, whatever the table says; at one's own table it always may."""
+        return ""
 
     def watch(self, view: Callable[["LiveTable"], None]) -> None:
         """Call a view now and after each change."""
@@ -77,8 +98,10 @@ class LiveTable:
         click = uuid4().hex
         for _ in range(TRIES):
             event = Event(kind, data, click, now())
+            if refused := self.refuses(event):
+                return refused
             try:
-                check(self._table, event, holds=self.party)
+                check(self._table, event, holds=self.holds)
                 self.store.append(self.stream, self._table.version, event)
             except (IllegalMove, StoreError) as refusal:
                 return str(refusal)
@@ -92,7 +115,7 @@ class LiveTable:
     def move(self, act: str, **carried: Any) -> str:
         """Log a move of this party; return as `log` does."""
         given = {key: value for key, value in carried.items() if value not in (None, "", (), {})}
-        return self.log("moved", **({"act": act, "by": self.party, "seat": self.party} | given))
+        return self.log("moved", **({"act": act, "by": self.party, "seat": self.seat} | given))
 
     def answer(self) -> bool:
         """Let a scripted counterpart log what it owes the table; return whether it owed anything."""
@@ -111,7 +134,7 @@ class LiveTable:
 
     def _take(self, rows: list[Row]) -> None:
         self._table = replay(rows)
-        self._records = records(rows, self.party)
+        self._records = records(rows, self.viewer)
 
     def _on_rows(self, new: dict[str, list[Row]]) -> None:
         for row in new.get(self.stream, []):
@@ -120,9 +143,9 @@ class LiveTable:
                 continue
             self._table = apply(before, row)
             if self._table.withdrawn != before.withdrawn:
-                self._records = records(self._table.rows, self.party)
+                self._records = records(self._table.rows, self.viewer)
             elif len(self._table.moves) > len(before.moves):
-                self._records = [*self._records, snapshot(self.view, self.party)]
+                self._records = [*self._records, snapshot(self.view, self.viewer)]
         self._redraw()
         self._answer_later()
 

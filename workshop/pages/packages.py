@@ -45,7 +45,7 @@ def on_the_table(live: LiveTable, words: Words) -> Any:
         answer(offer.version)
         accept, reject = answers.children
         show(answers, waiting)
-        show(accept, waiting and not view.open_issues(offer.package))
+        show(accept, waiting and not live.observes and not view.open_issues(offer.package))
         show(reject, waiting and party not in offer.rejected)
 
     live.watch(draw)

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from workshop.classroom.public import Course, course, extend
-from workshop.classroom.room import Room, table_stream
+from workshop.classroom.room import Place, Room, table_stream, who
+from workshop.classroom.rules import refuses
 from workshop.log.rooms import RoomLog
-from workshop.log.store import Store
+from workshop.log.store import Store, now
 from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Event, Row
+from workshop.negotiation.rules import OBSERVER
 from workshop.pages.follow import Follow
-
-Also = Callable[[dict[str, list[Row]]], None]
+from workshop.pages.live import LiveTable
 
 
 class LiveRoom:
@@ -25,7 +26,7 @@ class LiveRoom:
         self.courses: dict[int, Course] = {}
         self._log = RoomLog(store, code)
         self._all_tables, self._ticks = tables, 0
-        self._others: dict[str, Also] = {}
+        self._own: tuple[str, Callable[[list[Row]], None]] | None = None
         self._views: list[Callable[[LiveRoom], None]] = []
         self.follow = Follow(store, self._streams, self._on_rows, self._on_error, self._on_poll)
         self.follow.poll()
@@ -40,9 +41,10 @@ class LiveRoom:
         self._views.append(view)
         view(self)
 
-    def join(self, stream: str, also: Callable[[list[Row]], None]) -> None:
-        """Follow one more stream in the same loop; its new rows are handed on."""
-        self._others = {stream: lambda new: also(new[stream])}
+    def sit_down(self, stream: str, take: Callable[[list[Row]], None]) -> None:
+        """Follow the stream of one table, and no other one any more; its rows are handed on as they come."""
+        self._own = (stream, take)
+        self.follow.poll()
 
     def log(self, *events: Event) -> str:
         """Log what this page did; return "" or the sentence that says why it is not possible."""
@@ -58,22 +60,25 @@ class LiveRoom:
     def _streams(self) -> Iterable[str]:
         code = self.room.code
         tables = [table_stream(code, table) for table in self.room.tables] if self._all_tables else []
-        return [self.room.stream, *tables, *self._others]
+        return [self.room.stream, *tables, *([self._own[0]] if self._own else [])]
 
     def _on_rows(self, new: dict[str, list[Row]]) -> None:
+        before = set(self._streams())
         self._log.take(new.get(self.room.stream, ()))
         for table in self.room.tables if self._all_tables else ():
             self._follow_table(table, new.get(table_stream(self.room.code, table), []))
-        for stream, also in self._others.items():
-            if stream in new:
-                also(new)
+        if set(self._streams()) - before:  # a new table, which may have begun already
+            self.follow.poll()
+        if self._own and self._own[0] in new:
+            self._own[1](new[self._own[0]])
         self._redraw()
 
     def _follow_table(self, table: int, rows: list[Row]) -> None:
+        before = self.courses.get(table)
+        rows = [row for row in rows if not before or row.version > before.table.version]
         if not rows:
             return
         try:
-            before = self.courses.get(table)
             self.courses[table] = extend(before, rows) if before else course(rows)
         except LogError:
             self.trouble = f"Table {table} cannot be shown: its log is damaged."
@@ -90,3 +95,33 @@ class LiveRoom:
     def _redraw(self) -> None:
         for view in self._views:
             view(self)
+
+
+class RoomTable(LiveTable):
+    """One table of a room as a seat has it: the room says when it may log, and when both sides are open."""
+
+    def __init__(self, live: LiveRoom, number: int, place: Place, party: str) -> None:
+        observes = place.role == OBSERVER
+        seat = f"{OBSERVER}-{number}" if observes else who(number)
+        super().__init__(live.store, table_stream(live.room.code, place.table), party, seat=seat, observes=observes)
+        self._room, self._number, self.follow = live, number, live.follow
+
+    @property
+    def may_open(self) -> bool:
+        """Whether both sides are open by now: in a room, once the facilitator has opened them."""
+        return self.observes or self._room.room.revealed
+
+    def refuses(self, event: Event) -> str:
+        """Return why the room does not let this seat log now."""
+        return refuses(self._room.room, self._number, event, now())
+
+    def take(self, rows: list[Row]) -> None:
+        """Add new rows of the table's stream."""
+        self._on_rows({self.stream: rows})
+
+    def redraw(self) -> None:
+        """Show every view again, because the room has changed."""
+        self._redraw()
+
+    def _answer_later(self) -> None:
+        """Leave the counterparts to the room's server."""

@@ -69,7 +69,7 @@ def _played_by(view: Table, other: Party) -> str:
 def brief(live: LiveTable) -> Any:
     """Return what this side knows in words: the summary and its own brief; open until it has made a move."""
     view, party = live.view, live.party
-    started = any(entry.move.by == party and entry.move.seat == party for entry in view.moves)
+    started = any(entry.move.by == party and entry.move.seat == live.seat for entry in view.moves)
     return html(
         f"<details{'' if started else ' open'}><summary>Your brief</summary><div class='iw-read'>"
         f"<p>{escape(view.case.summary.strip())}</p>{private(view.case.party[party])}</div></details>"
@@ -154,20 +154,44 @@ def charts(live: LiveTable) -> Any:
 
 
 def _figures(live: LiveTable) -> tuple[tuple[Any, str], tuple[Any, str]]:
-    view, party = live.view, live.party
+    view, viewer = live.view, live.viewer
+    shown_to = view.parties if viewer is None else (viewer,)
     series, marks, pulses = frames.series(live.records), frames.marks(view), frames.pulses(view)
-    reach = {party: coverage.satisfied(view.case, party, {}, view.appeared)}
-    level = {party: coverage.reservation(view.case, party, view.appeared)}
+    reach = {party: coverage.satisfied(view.case, party, {}, view.appeared) for party in shown_to}
+    level = {party: coverage.reservation(view.case, party, view.appeared) for party in shown_to}
     return (
         (
-            figures.coverage(series, marks, reach=reach, reservation=level, case=view.case, viewer=party),
-            figures.coverage_summary(series, marks, reservation=level, case=view.case, viewer=party),
+            figures.coverage(series, marks, reach=reach, reservation=level, case=view.case, viewer=viewer),
+            figures.coverage_summary(series, marks, reservation=level, case=view.case, viewer=viewer),
         ),
         (
-            figures.trust(series, pulses, marks, case=view.case, viewer=party),
-            figures.trust_summary(series, pulses, marks, case=view.case, viewer=party),
+            figures.trust(series, pulses, marks, case=view.case, viewer=viewer),
+            figures.trust_summary(series, pulses, marks, case=view.case, viewer=viewer),
         ),
     )
+
+
+def news(live: LiveTable) -> Any:
+    """Return the cards that were played to this side, the latest first."""
+    told = html("", "iw-card", "iw-news")
+
+    def draw(live: LiveTable) -> None:
+        view = live.view
+        known = {card.id: card for card in view.case.cards}
+        played = [known[card] for _, card in reversed(view.cards) if card in known]
+        to = {"all": "News for all"}
+        put(
+            told,
+            "".join(
+                f"<section><h3>{to.get(card.to, 'News for you alone')}: {escape(card.title)}</h3>"
+                f"<p>{escape(card.text)}</p></section>"
+                for card in played
+            ),
+        )
+        show(told, bool(played))
+
+    live.watch(draw)
+    return told
 
 
 def pulse_card(live: LiveTable, tell: Tell) -> Any:
@@ -186,8 +210,8 @@ def history(live: LiveTable, tell: Tell) -> Any:
         draw(live)
 
     def withdraw() -> None:
-        own = [entry for entry in live.view.moves if entry.move.seat == live.party]
-        tell(live.log("withdrawn", of=own[-1].version, seat=live.party) if own else "You have not logged a move yet.")
+        own = [entry for entry in live.view.moves if entry.move.seat == live.seat]
+        tell(live.log("withdrawn", of=own[-1].version, seat=live.seat) if own else "You have not logged a move yet.")
 
     more = button("Show all moves", toggle, "iw-quiet")
     back = button("Take back my last move", withdraw, "iw-quiet", hint="Within one minute, while nobody answered it")
@@ -197,7 +221,7 @@ def history(live: LiveTable, tell: Tell) -> Any:
         entries = view.moves if whole[0] else view.moves[-RECENT:]
         put(told, f"<ol>{''.join(_line(view, entry, live.party) for entry in reversed(entries))}</ol>")
         show(more, len(view.moves) > RECENT)
-        show(back, not view.end and any(entry.move.seat == live.party for entry in view.moves))
+        show(back, not view.end and any(entry.move.seat == live.seat for entry in view.moves))
 
     live.watch(draw)
     return box([html("<h2>Moves</h2>"), told, row([back, more])], "iw-card", "iw-moves")
@@ -206,7 +230,7 @@ def history(live: LiveTable, tell: Tell) -> Any:
 def _line(view: Table, entry: Entry, party: str) -> str:
     move = entry.move
     whose = "mine" if move.by == party else "theirs"
-    note = author(entry)
+    note = author(view, entry)
     text = move.text or ""
     if len(text) > SHOWN_TEXT:
         text = f"{text[:SHOWN_TEXT]} … ({len(text):,} characters)"

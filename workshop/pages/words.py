@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from workshop.negotiation.moves import Act, Move
-from workshop.negotiation.rules import FACILITATOR
+from workshop.negotiation.rules import FACILITATOR, OBSERVER
 from workshop.negotiation.table import OPENING_SEAT, Entry, Table
 
 BUTTON: dict[Act, str] = {
@@ -47,6 +47,26 @@ HINT: dict[Act, str] = {
     "demand": "Insist on your position",
     "threaten": "Say what you will do to them otherwise",
 }
+
+PHASE: dict[str, str] = {
+    "lobby": "Lobby",
+    "brief": "Briefs",
+    "plan": "Plan",
+    "play": "Play",
+    "close": "Close",
+    "debrief": "Debrief",
+}
+"""What people call the phases of a room."""
+
+NOW: dict[str, str] = {
+    "lobby": "Wait here until everybody has come.",
+    "brief": "Read your brief. Keep it to yourself.",
+    "plan": "Plan how you begin, then answer three questions.",
+    "play": "Play: find out what the other side needs.",
+    "close": "Play is over. Rate, guess, and rest.",
+    "debrief": "Look back together.",
+}
+"""What a participant does in each phase."""
 
 _SAID: dict[Act, str] = {
     "ask_interest": "asked what lies behind it",
@@ -105,10 +125,14 @@ def package(table: Table, chosen: dict[str, str]) -> str:
     return " · ".join(f"{issue.label}: {chosen[issue.id]}" for issue in table.case.issues if issue.id in chosen)
 
 
-def author(entry: Entry) -> str:
+def author(table: Table, entry: Entry) -> str:
     """Return a note on who logged a move for its party, empty if it did so itself."""
+    seat = entry.move.seat
     notes = {OPENING_SEAT: "how it began", FACILITATOR: "logged by the facilitator"}
-    return notes.get(entry.move.seat, "" if entry.move.seat == entry.move.by else "logged by the other side")
+    if seat.startswith(OBSERVER):
+        return "logged by the observer"
+    sits = [party for party, who in table.seats.items() if seat in {party, *who.split("+")}]
+    return notes.get(seat, "" if entry.move.by in sits or not sits else "logged by the other side")
 
 
 def ended(table: Table) -> str:

@@ -8,19 +8,14 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
-from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.handlers import KernelHandler
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
-from jupyter_server.utils import ApiPath
 from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
@@ -33,15 +28,12 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 import workshop
+from workshop.serve.kernels import Kernels, ThisPython
 
 HOST = "127.0.0.1"
 TEMPLATE = Path(__file__).parent / "template"
-WARMS = "import workshop.pages.projector, workshop.pages.solo"
 WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 """The only browser extensions that the pages load; what else is installed here costs each of them time."""
-SPARES = 2
-REFILL = 3
-"""Seconds until the next spare kernel starts: by then a page has what it needs of the processor."""
 
 _KEPT = {
     FileFindHandler,  # widgets' scripts; a page's own files and the contents of its folder are not served
@@ -86,31 +78,56 @@ def serve(
     answer. `tick` is called in a thread beside it, again and again, and returns the seconds until the next call.
     Raises PortTaken, before anything was started.
     """
-    sockets = _bind(port)
-    number = sockets[0].getsockname()[1]
-    debug = bool(os.environ.get("WORKSHOP_DEBUG"))
-    app = _App(root, number, dict(env or {}), debug=debug)
+    sockets = bind(port, HOST)
+    app = App(root, HOST, sockets[0].getsockname()[1], {**os.environ, **(env or {})})
+
+    def started() -> None:
+        on_start({page: f"http://{HOST}:{app.port}/{page}" for page in app.pages})
+
+    run(app, sockets, started, [again(tick)] if tick else [])
+
+
+def run(
+    app: "App",
+    sockets: Sequence[socket.socket],
+    on_start: Callable[[], None],
+    jobs: Iterable[Coroutine[Any, Any, None]],
+    **options: Any,
+) -> None:
+    """Serve an app on sockets, and run jobs beside it, until SIGINT or SIGTERM; then end its kernels.
+
+    `options` are those of tornado's HTTPServer.
+    """
     with suppress(asyncio.CancelledError):
-        asyncio.run(_run(app, sockets, on_start, tick))
+        asyncio.run(_run(app, sockets, on_start, jobs, options))
+
+
+async def again(tick: Callable[[], float]) -> None:
+    """Call a function in a thread, again and again, each time after the seconds that it returned."""
+    while True:
+        await asyncio.sleep(await asyncio.to_thread(tick))
 
 
 async def _run(
-    app: "_App",
-    sockets: list[socket.socket],
-    on_start: Callable[[dict[str, str]], None],
-    tick: Callable[[], float] | None,
+    app: "App",
+    sockets: Sequence[socket.socket],
+    on_start: Callable[[], None],
+    jobs: Iterable[Coroutine[Any, Any, None]],
+    options: dict[str, Any],
 ) -> None:
     _end_by_signal()
+    running: list[asyncio.Task[None]] = []
     try:
         app.start()
-        server = HTTPServer(app.app)
+        server = HTTPServer(app.app, **options)
         server.add_sockets(sockets)
         app.kernel_manager.warm()
-        on_start({page: f"http://{HOST}:{app.port}/{page}" for page in app.pages})
-        while tick:
-            await asyncio.sleep(await asyncio.to_thread(tick))
+        running = [asyncio.create_task(job) for job in jobs]
+        on_start()
         await asyncio.Event().wait()
     finally:
+        for job in running:
+            job.cancel()
         for listening in sockets:
             listening.close()
         await app.kernel_manager.end_all()
@@ -133,35 +150,43 @@ def _end_by_signal() -> None:
         signal.signal(number, end)
 
 
-def _bind(port: int | None) -> list[socket.socket]:
+def bind(port: int | None, ip: str) -> list[socket.socket]:
+    """Return the sockets of a port, or of a free one; raises PortTaken."""
     try:
-        return bind_sockets(port or 0, HOST)
+        return bind_sockets(port or 0, ip)
     except OSError as error:
         why = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
         raise PortTaken(f"Port {port} {why}: choose another --port, or none, and a free one is taken.") from None
 
 
-class _App(Voila):  # type: ignore[misc]
+class App(Voila):  # type: ignore[misc]
     """Voila with our template, our pages, and kernels that end with it."""
 
-    def __init__(self, root: Path, port: int, env: dict[str, str], *, debug: bool) -> None:
+    def __init__(self, root: Path, ip: str, port: int, environment: dict[str, str]) -> None:
+        debug = bool(os.environ.get("WORKSHOP_DEBUG"))
         super().__init__(config=_configured(debug=debug))
         self.config_file_paths: list[str] = []
-        self.root_dir, self.ip, self.port, self.open_browser = str(root), HOST, port, False
+        self.root_dir, self.ip, self.port, self.open_browser = str(root), ip, port, False
         self.kernel_websocket_connection_class = _Connection
         self.pages = sorted((path.stem for path in root.glob("*.ipynb")), reverse=True)
-        self.kernel_env = _module_path() | env
+        self.kernel_environment = environment | _module_path()
         self.kernel_output = None if debug else subprocess.DEVNULL
+        self.set_up()
         self.initialize([])
         if not debug:
             for name in ("tornado.access", "tornado.general"):
                 logging.getLogger(name).setLevel(logging.CRITICAL)
 
+    def set_up(self) -> None:
+        """Set what Voila must know before it begins."""
+
     def setup_template_dirs(self) -> None:
+        """Look for templates in ours first."""
         super().setup_template_dirs()
         self.template_paths.insert(0, str(TEMPLATE))
 
     def init_settings(self) -> dict[str, Any]:
+        """Return tornado's settings."""
         return {
             **super().init_settings(),
             "compress_response": True,
@@ -171,13 +196,14 @@ class _App(Voila):  # type: ignore[misc]
         }
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
+        """Return what answers to which address: the pages, what they load, and nothing else."""
         kept = [handler for handler in super().init_handlers() if handler[1] in _KEPT]
         page = {
             "template_paths": self.template_paths,
             "config": self.config,
             "voila_configuration": self.voila_configuration,
         }
-        kept.append((r"/voila/api/shutdown/(.*)", _Shutdown))
+        kept.append((r"/voila/api/shutdown/(.*)", Shutdown))
         ours = [(f"/{name}", TornadoVoilaHandler, page | {"notebook_path": f"{name}.ipynb"}) for name in self.pages]
         return [
             *kept,
@@ -200,8 +226,8 @@ def _configured(*, debug: bool) -> Config:
                 "allow_template_override": "NO",
                 "allow_theme_override": "NO",
                 "extension_allowlist": WIDGETS,
-                "kernel_spec_manager_class": _ThisPython,
-                "multi_kernel_manager_class": _Kernels,
+                "kernel_spec_manager_class": ThisPython,
+                "multi_kernel_manager_class": Kernels,
                 "show_tracebacks": debug,
             },
             "MappingKernelManager": {"cull_interval": 30, "cull_idle_timeout": 90, "cull_connected": False},
@@ -218,61 +244,6 @@ def _module_path() -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))}
 
 
-class _Kernels(AsyncMappingKernelManager):
-    """Kernels in the environment that `serve` was given; some are started ahead, so that a page finds one warm."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
-        self._spares: deque[asyncio.Task[str]] = deque()
-        self._ending = False
-
-    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
-        """Return the id of the spare kernel that was started first, and soon start another."""
-        asyncio.get_running_loop().call_later(REFILL, self.warm)
-        while self._spares:
-            with suppress(OSError, RuntimeError):
-                kernel = await self._spares.popleft()
-                if kernel in self and await ensure_async(self.is_alive(kernel)):
-                    return kernel
-        return await self._start(kwargs["env"])
-
-    def warm(self) -> None:
-        """Start spare kernels, one after the other, until there are enough."""
-        if len(self._spares) < SPARES and not self._ending:
-            self._spares.append(asyncio.create_task(self._start(dict(os.environ))))
-            asyncio.get_running_loop().call_later(REFILL, self.warm)
-
-    async def end_all(self) -> None:
-        """End every kernel, those that are just starting too; each move is in the log, so none has work to finish."""
-        self._ending = True
-        await asyncio.gather(*self._spares, return_exceptions=True)
-        await ensure_async(self.shutdown_all(now=True))
-
-    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        """End a kernel whose page is gone; a spare one has none yet."""
-        if kernel_id not in {spare.result() for spare in self._spares if spare.done() and not spare.exception()}:
-            await super().cull_kernel_if_idle(kernel_id)  # type: ignore[no-untyped-call]
-
-    async def _start(self, env: dict[str, str]) -> str:
-        app: Any = self.parent
-        started: str = await super().start_kernel(
-            kernel_name=NATIVE_KERNEL_NAME,
-            path=ApiPath(""),
-            env=env | app.kernel_env,
-            extra_arguments=[f"--IPKernelApp.code_to_run={WARMS}"],
-            stdout=app.kernel_output,
-            stderr=app.kernel_output,
-        )
-        return started
-
-
-class _ThisPython(KernelSpecManager):
-    """The Python that runs this and no other, whatever kernels a person has installed."""
-
-    def _kernel_dirs_default(self) -> list[str]:
-        return []
-
-
 class _Connection(ZMQChannelsWebsocketConnection):
     """A page's connection to its kernel, which does not wait to fill a packet: a click returns 40 ms sooner."""
 
@@ -281,13 +252,14 @@ class _Connection(ZMQChannelsWebsocketConnection):
         return super().connect()
 
 
-class _Shutdown(VoilaShutdownKernelHandler):  # type: ignore[misc]
+class Shutdown(VoilaShutdownKernelHandler):  # type: ignore[misc]
     """What a page asks for when it closes; its kernel may be gone already."""
 
     def check_xsrf_cookie(self) -> None:
         """Take the kernel's id, which only its page knows, for the proof: a closing page can send no header."""
 
     async def post(self, kernel_id: str) -> None:
+        """End the kernel."""
         if kernel_id in self.kernel_manager:
             await super().post(kernel_id)
         else:

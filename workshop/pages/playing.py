@@ -1,0 +1,104 @@
+"""A seat's table while a room plays: what to log and when, the package on the table, the charts."""
+
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as ipw
+
+from workshop.charts.clock import Clock
+from workshop.classroom.rules import closed
+from workshop.log.store import now
+from workshop.pages.acts import Words, acts, chips, pulse, to_answer
+from workshop.pages.forms import box, html, put, row, show
+from workshop.pages.packages import builder, on_the_table
+from workshop.pages.results import result
+from workshop.pages.rooms import RoomTable
+from workshop.pages.seat import brief, charts, heading, history, news, points
+from workshop.pages.words import name
+
+if TYPE_CHECKING:
+    from workshop.pages.participant import Participant
+
+Gates = list[Callable[[], None]]
+"""What a page asks again each second: time alone opens and closes it."""
+
+
+def playing(page: "Participant", gates: Gates) -> list[Any]:
+    """Return the parts of a party's seat at its table."""
+    live = page.tables[0]
+    words = Words(live, page.tell)
+    told, heard = ("Tick what you told", "Tick what you heard, to say it back") if _rounds(page) else (
+        "Tell one of your interests", "Say back what you heard")  # fmt: skip
+    desk = box([chips(live, words, tell=told, heard=heard), acts(live, words, page.tell)], "iw-desk")
+    rate = box([html("<h2>Pulse</h2>"), pulse(live, page.tell)], "iw-card", "iw-pulse-card")
+    ask = box([to_answer(live, page.tell), words.widget, desk], "iw-card")
+
+    def gate() -> None:
+        show(desk, not page.closed())
+        show(ask, not live.view.end)
+
+    gates.append(gate)
+    doing = box([_time(page, gates), ask, rate, on_the_table(live, words), builder(live, words, page.tell)], "iw-doing")
+    seeing = box([news(live), charts(live), history(live, page.tell)], "iw-seeing")
+    columns = ipw.Box([doing, seeing]).add_class("iw-columns")
+    return [result(live), heading(live), brief(live), points(live), columns]
+
+
+def watching(page: "Participant", gates: Gates) -> list[Any]:
+    """Return the parts of an observer's seat: both sides open, and a desk to log at for each."""
+    first = page.tables[0]
+    desks = [_desk(live, page) for live in page.tables]
+    sides = ipw.ToggleButtons(
+        options=[(name(live.view, live.party), n) for n, live in enumerate(page.tables)],
+        description="Log for",
+        value=0,
+    )
+
+    def choose(_change: object = None) -> None:
+        for number, desk in enumerate(desks):
+            show(desk, number == sides.value)
+
+    sides.observe(choose, "value")
+    choose()
+    logging = box([sides, *desks])
+    gates.append(lambda: show(logging, not page.closed() and not first.view.end))
+    doing = box([_time(page, gates), logging], "iw-doing")
+    seeing = box([news(first), charts(first), history(first, page.tell)], "iw-seeing")
+    sheets = [box([html(f"<h3>{escape(name(live.view, live.party))}</h3>"), points(live)]) for live in page.tables]
+    briefs = [brief(live) for live in page.tables]
+    note = "<p class='iw-status'>You observe: you see both sides. Keep what you read to yourself.</p>"
+    columns = ipw.Box([doing, seeing]).add_class("iw-columns")
+    return [result(first), html(note), *briefs, *sheets, columns]
+
+
+def _desk(live: RoomTable, page: "Participant") -> Any:
+    words = Words(live, page.tell)
+    ask = box([to_answer(live, page.tell), words.widget, chips(live, words), acts(live, words, page.tell)], "iw-card")
+    return box([ask, on_the_table(live, words), builder(live, words, page.tell)])
+
+
+def _rounds(page: "Participant") -> bool:
+    return page.live.room.mode == "checkpoint"
+
+
+def _time(page: "Participant", gates: Gates) -> Any:
+    """Return what this seat is to do now: talk, or log, and for how long."""
+    told, clock = html("", "iw-now"), Clock()
+
+    def gate() -> None:
+        room, live = page.live.room, page.tables[0]
+        why, left = page.closed(), room.clock.round_left(now())
+        rounds = _rounds(page) and not closed(room, now()) and not live.view.end
+        if live.view.end:
+            line = "Your table has ended. Stay seated; the others go on."
+        elif rounds and left:
+            line = "Log now: what you told, what you heard, and your pulse."
+        else:
+            line = why or "Talk, and log what you do as you do it."
+        put(told, f"<p class='iw-status{' iw-round' if rounds and left else ''}' role='status'>{escape(line)}</p>")
+        clock.set(left or room.clock.next_round(now()), running=True)
+        show(clock, rounds)
+
+    gates.append(gate)
+    return row([told, clock])

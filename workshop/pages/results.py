@@ -1,0 +1,147 @@
+"""How a table ended: at first for one side, then with both sides open."""
+
+from html import escape
+from typing import Any
+
+import ipywidgets as ipw
+
+from workshop.charts import figures
+from workshop.charts.live import LiveChart
+from workshop.log import frames
+from workshop.negotiation import bargaining, coverage
+from workshop.negotiation.case import shown
+from workshop.negotiation.table import Table, outcome
+from workshop.pages.forms import box, button, html, row
+from workshop.pages.live import LiveTable
+from workshop.pages.seat import point_sheet, private
+from workshop.pages.words import ended, name
+
+
+def result(live: LiveTable) -> Any:
+    """Return what is said once the table has ended: the question after no agreement, then both sides if they are open.
+
+    Until then a side sees its own points alone.
+    """
+    holder = box([], "iw-result")
+    drawn: list[object] = [None]
+
+    def answer(better: bool) -> None:  # noqa: FBT001
+        live.log("answered", by=live.party, better=better)
+
+    def draw(live: LiveTable) -> None:
+        view = live.view
+        wanted = _wanted(live)
+        if wanted == drawn[0]:
+            return
+        drawn[0] = wanted
+        match wanted:
+            case None:
+                holder.children = []
+            case "ask":
+                holder.children = [_question(view, answer)]
+            case "own":
+                holder.children = [box([html(_own(view, live.party))], "iw-card")]
+            case _:
+                holder.children = _opened(live)
+
+    live.watch(draw)
+    return holder
+
+
+def _wanted(live: LiveTable) -> object:
+    view = live.view
+    if view.end is None:
+        return None
+    if not view.end.package and not live.observes and live.party not in view.answers:
+        return "ask"
+    return ("open", *sorted(live.opened.answers.items())) if live.may_open else "own"
+
+
+def _own(view: Table, party: str) -> str:
+    """Return how the table ended and what this side has of it, as markup."""
+    agreed = view.end.package if view.end else None
+    stated = view.case.party[party].reservation
+    points = f"<p>It gives you <b>{shown(view.case.utility(party, agreed))} points</b>.</p>" if agreed else ""
+    worth = "" if stated is None else f"<p>No agreement is worth <b>{shown(stated)} points</b> to you.</p>"
+    later = "<p>What the others have is shown when the facilitator opens both sides.</p>"
+    return f"<h2>{escape(ended(view))}</h2>{points}{worth}{later}"
+
+
+def _question(view: Table, answer: Any) -> Any:
+    other = "the last offer" if view.offer else "what you could have hoped for"
+    asked = f"<h2>{escape(ended(view))}</h2><p>Is no agreement better for you than {other}?</p>"
+    yes, no = button("Yes, it is better", lambda: answer(True)), button("No, it is not", lambda: answer(False))  # noqa: FBT003
+    return box([html(asked), row([yes, no])], "iw-card")
+
+
+def _opened(live: LiveTable) -> list[Any]:
+    table = live.opened
+    series, marks, pulses = frames.series(live.opened_records()), frames.marks(table), frames.pulses(table)
+    reach = {party: coverage.satisfied(table.case, party, {}, table.appeared) for party in table.parties}
+    level = {party: coverage.reservation(table.case, party, table.appeared) for party in table.parties}
+    covered = LiveChart(
+        figures.coverage(series, marks, reach=reach, reservation=level, case=table.case),
+        label="Interest coverage of both sides",
+        summary=figures.coverage_summary(series, marks, reservation=level, case=table.case),
+    )
+    trust = LiveChart(
+        figures.trust(series, pulses, marks, case=table.case),
+        label="Trust levels of both sides",
+        summary=figures.trust_summary(series, pulses, marks, case=table.case),
+    )
+    briefs = "".join(
+        f"<details><summary>Brief and points of {escape(party.name)}</summary>"
+        f"<div class='iw-read'>{private(party)}</div>{point_sheet(table, party.id)}</details>"
+        for party in table.case.parties
+        if party.id != live.party
+    )
+    told = html(
+        f"<h2>{escape(ended(table))}</h2>{_settled(table)}<p>From here on both sides are open to you.</p>{briefs}"
+    )
+    seen = [("Interest coverage, both sides", covered), ("Trust levels, both sides", trust)]
+    cards = [box([html(f"<h2>{title}</h2>"), chart], "iw-card") for title, chart in seen]
+    return [box([told], "iw-card"), ipw.Box(cards).add_class("iw-columns").add_class("iw-opened")]
+
+
+_IMPASSE = {
+    "wanted": "Each side says that it is better off: a wanted impasse, and nothing went wrong.",
+    "forced": "Some are better off without an agreement and others are not: a forced impasse.",
+    "unwanted": "No side is better off: an unwanted impasse. There was something to find.",
+    "unknown": "Not everybody has said whether no agreement is better for them.",
+}
+
+
+def _settled(table: Table) -> str:
+    """Return what each side has in the end, and how good the end is for all, as markup."""
+    agreed = table.end.package if table.end else None
+    rows = []
+    for party in table.case.parties:
+        stated = table.case.reservation(party.id)
+        points = table.case.utility(party.id, agreed) if agreed else stated
+        cells = f"<td>{shown(points)}</td><td>{shown(stated)}</td>"
+        rows.append(f"<tr><th scope='row'>{escape(name(table, party.id))}</th>{cells}</tr>")
+    head = "<tr><td></td><th scope='col'>Points in the end</th><th scope='col'>Points of no agreement</th></tr>"
+    return f"<table class='iw-package'>{head}{''.join(rows)}</table><p>{escape(_verdict(table))}</p>"
+
+
+def _verdict(table: Table) -> str:
+    agreed = table.end.package if table.end else None
+    if agreed is None:
+        feasible = bargaining.analyse(table.case).feasible
+        could = (
+            "In this case no package is better for all sides than no agreement."
+            if not feasible
+            else f"{_packages(feasible)} would have given every side at least what no agreement gives it."
+        )
+        return f"{_IMPASSE[str(outcome(table)['impasse'])]} {could}"
+    stands = bargaining.standing(table.case, agreed)
+    if stands.efficiency is None:
+        return "This package leaves a side worse off than no agreement would have."
+    better = stands.better_for_all
+    are = "is" if better == 1 else "are"
+    found = f"{_packages(better)} {are} better for all." if better else "No package is better for all."
+    return f"Efficiency {stands.efficiency:.0%} of what could be gained together. {found}"
+
+
+def _packages(number: int) -> str:
+    return "1 package" if number == 1 else f"{number:,} packages"

@@ -1,0 +1,110 @@
+"""Where a room is served: the addresses that phones can reach, and whether the network may read along."""
+
+import socket
+import ssl
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psutil
+
+from workshop.serve.app import bind
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - a class comes by its own phones
+PORT = 8899
+
+
+class NoPlace(Exception):  # noqa: N818 - it names the fact
+    """A room cannot be served so; the message says what to change."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a room is served. `address` is what people type, `base` its path; both end with a slash.
+
+    `hosts` are the names and ports by which this machine may be reached, `options` are those of the HTTP server.
+    """
+
+    ip: str
+    port: int
+    address: str
+    base: str
+    sockets: Sequence[socket.socket]
+    hosts: frozenset[str] = frozenset()
+    options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def readable(self) -> bool:
+        """Whether the network that people come by can read along."""
+        host = urlsplit(self.address).hostname or ""
+        return self.address.startswith("http:") and not _is_local(host)
+
+
+def place(
+    ip: str, port: int | None, *, url: str = "", certfile: Path | None = None, keyfile: Path | None = None
+) -> Place:
+    """Return where a room is served, with its sockets open; raises NoPlace, or PortTaken.
+
+    `url` is the address that people use where a reverse proxy stands before it.
+    """
+    if bool(certfile) != bool(keyfile):
+        raise NoPlace("A certificate needs its key: give both --certfile and --keyfile.")
+    for file in filter(None, (certfile, keyfile)):
+        if not file.is_file():
+            raise NoPlace(f"{file}: there is no such file.")
+    own = [ip] if ip != EVERYWHERE else _own()
+    public = [one for one in own if _is_public(one)]
+    if public and not certfile and not url:
+        raise NoPlace(
+            f"{public[0]} is an address that the whole internet may reach: give --certfile and --keyfile, "
+            "or serve a private address with --ip (127.0.0.1 is this computer alone)."
+        )
+    sockets = bind(port, ip)
+    number = sockets[0].getsockname()[1]
+    scheme = "https" if certfile else "http"
+    address = url.rstrip("/") + "/" if url else f"{scheme}://{_first(own)}:{number}/"
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise NoPlace(f"{url!r} is no address: write https://workshop.example.org/ or the like.")
+    hosts = frozenset(f"{one}:{number}" for one in own) | {parts.netloc}
+    options: dict[str, Any] = {"xheaders": bool(url)}
+    if certfile and keyfile:
+        _check(certfile, keyfile)
+        options["ssl_options"] = {"certfile": str(certfile), "keyfile": str(keyfile)}
+    return Place(ip, number, address, parts.path or "/", sockets, hosts, options)
+
+
+def _check(certfile: Path, keyfile: Path) -> None:
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certfile, keyfile)
+    except (OSError, ssl.SSLError) as error:
+        raise NoPlace(f"{certfile} and {keyfile} are no certificate with its key: {error.strerror or error}.") from None
+
+
+def _own() -> list[str]:
+    """Return this machine's IPv4 addresses, the one that leads to the network first, its own last."""
+    found = [a.address for addresses in psutil.net_if_addrs().values() for a in addresses if a.family == socket.AF_INET]
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # nothing is sent: it only asks which address would be used
+        found.insert(0, probe.getsockname()[0])
+    return sorted(dict.fromkeys(found), key=_is_local)
+
+
+def _first(own: Sequence[str]) -> str:
+    return own[0] if own else "127.0.0.1"
+
+
+def _is_local(host: str) -> bool:
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost"
+
+
+def _is_public(host: str) -> bool:
+    with suppress(ValueError):
+        return ip_address(host).is_global
+    return False

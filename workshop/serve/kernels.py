@@ -1,0 +1,77 @@
+"""Kernels of the pages: in this Python and no other, and some started ahead, so that a page finds one warm."""
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from typing import Any
+
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpecManager
+from jupyter_core.utils import ensure_async
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.utils import ApiPath
+
+WARMS = "import workshop.pages.projector, workshop.pages.solo"
+SPARES = 2
+REFILL = 3
+"""Seconds until the next spare kernel starts: by then a page has what it needs of the processor."""
+
+
+class Kernels(AsyncMappingKernelManager):
+    """Kernels in the environment that the app gives them; some are started ahead, so that a page finds one warm.
+
+    Those `kept` wait for their page however long they are idle.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
+        self.kept: set[str] = set()
+        self._spares: deque[asyncio.Task[str]] = deque()
+        self._ending = False
+
+    async def start_kernel(self, **_kwargs: Any) -> str:  # type: ignore[override]
+        """Return the id of the spare kernel that was started first, and soon start another."""
+        asyncio.get_running_loop().call_later(REFILL, self.warm)
+        while self._spares:
+            with suppress(OSError, RuntimeError):
+                kernel = await self._spares.popleft()
+                if kernel in self and await ensure_async(self.is_alive(kernel)):
+                    return kernel
+        return await self._start()
+
+    def warm(self) -> None:
+        """Start spare kernels, one after the other, until there are enough."""
+        if len(self._spares) < SPARES and not self._ending:
+            self._spares.append(asyncio.create_task(self._start()))
+            asyncio.get_running_loop().call_later(REFILL, self.warm)
+
+    async def end_all(self) -> None:
+        """End every kernel, those that are just starting too; each move is in the log, so none has work to finish."""
+        self._ending = True
+        await asyncio.gather(*self._spares, return_exceptions=True)
+        await ensure_async(self.shutdown_all(now=True))
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel whose page is gone; a spare one has none yet."""
+        if kernel_id in self.kept:
+            return
+        if kernel_id not in {spare.result() for spare in self._spares if spare.done() and not spare.exception()}:
+            await super().cull_kernel_if_idle(kernel_id)  # type: ignore[no-untyped-call]
+
+    async def _start(self) -> str:
+        app: Any = self.parent
+        started: str = await super().start_kernel(
+            kernel_name=NATIVE_KERNEL_NAME,
+            path=ApiPath(""),
+            env=app.kernel_environment,
+            extra_arguments=[f"--IPKernelApp.code_to_run={WARMS}"],
+            stdout=app.kernel_output,
+            stderr=app.kernel_output,
+        )
+        return started
+
+
+class ThisPython(KernelSpecManager):
+    """The Python that runs this and no other, whatever kernels a person has installed."""
+
+    def _kernel_dirs_default(self) -> list[str]:
+        return []
