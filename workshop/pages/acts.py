@@ -36,7 +36,8 @@ class Words:
         everyone = [("everyone", ""), *((name(view, other), other) for other in others)]
         self._to = ipw.Dropdown(options=everyone, description="To")
         show(self._to, len(others) > 1)
-        self.widget = box([self._text, row([self._issue, self._to])], "iw-words")
+        self.about = row([self._issue, self._to])
+        self.widget = box([self._text, self.about], "iw-words")
 
     def say(self, act: Act, **carried: Any) -> None:
         """Log an act of this seat's party with the words; keep them if it is refused."""

@@ -67,27 +67,29 @@ class Participant:
         return refuses(self.live.room, self.number, AN_ACT, now())
 
     def _banner(self) -> Any:
-        told, clock = html("", "iw-here"), Clock()
-        ask = button("Ask for help", lambda: self._log("help"), hint="The facilitator sees it at once")
-        done = button("No more help needed", lambda: self._log("helped"), "iw-quiet")
+        told, phase, doing, clock = html("", "iw-here"), html(), html(), Clock()
+        ask = button("Help", lambda: self._log("help"), "iw-quiet", hint="The facilitator sees it at once")
+        done = button("Solved", lambda: self._log("helped"), "iw-quiet", hint="No more help needed")
 
         def draw(live: LiveRoom) -> None:
             room, seat = live.room, self.seat
-            called = f" <small>{escape(seat.name)}</small>" if seat.name else ""
-            waiting = " Help is on its way." if seat.help else ""
-            line = live.trouble or NOW[room.phase]
+            called = f", {escape(seat.name)}" if seat.name else ""
             put(
                 told,
-                f"<h1>{escape(room.case.title)}</h1>"
-                f"<p class='iw-who'><b>{escape(room.label(seat))}</b>{called} · {PHASE[room.phase]}</p>"
-                f"<p class='iw-status' role='status'>{escape(line + waiting)}</p>",
+                f"<h1>{escape(room.case.title)}</h1><p class='iw-who'><b>{escape(room.label(seat))}</b>{called}</p>",
             )
+            put(phase, f"<p class='iw-phase'>{'Paused' if room.paused else PHASE[room.phase]}</p>")
+            lines = [live.trouble, "" if room.phase == "play" else NOW[room.phase]]
+            lines += ["You asked for help; the facilitator knows."] if seat.help else []
+            line = " ".join(filter(None, lines))
+            put(doing, f"<p class='iw-status' role='status'>{escape(line)}</p>" if line else "")
             clock.set(room.clock.left(now()), running=not room.paused)
             show(ask, not seat.help and self.number in room.seats)
             show(done, bool(seat.help))
 
         self.live.watch(draw)
-        return box([row([html("<p class='iw-kit'>Impasse Workshop</p>"), clock]), told, row([ask, done])], "iw-card")
+        time = box([phase, clock], "iw-time")
+        return box([row([told, time, ask, done]).add_class("iw-banner"), doing], "iw-top-card")
 
     def _log(self, kind: str, **data: Any) -> None:
         self.tell(self.live.log(Event(kind, {"seat": self.number, **data})))

@@ -35,14 +35,16 @@ def playing(page: "Participant", gates: Gates) -> list[Any]:
     ask = box([to_answer(live, page.tell), words.widget, desk], "iw-card")
 
     def gate() -> None:
-        show(desk, not page.closed())
+        may_log = not page.closed()
+        show(desk, may_log)
+        show(words.about, may_log)
         show(ask, not live.view.end)
 
     gates.append(gate)
-    doing = box([_time(page, gates), ask, rate, on_the_table(live, words), builder(live, words, page.tell)], "iw-doing")
-    seeing = box([news(live), charts(live), history(live, page.tell)], "iw-seeing")
-    columns = ipw.Box([doing, seeing]).add_class("iw-columns")
-    return [result(live), heading(live), brief(live), points(live), columns]
+    doing = [_time(page, gates), news(live), ask, rate, on_the_table(live, words), builder(live, words, page.tell)]
+    seeing = box([charts(live), history(live, page.tell)], "iw-seeing")
+    columns = ipw.Box([box(doing, "iw-doing"), seeing]).add_class("iw-columns")
+    return [result(live), _who(live), columns]
 
 
 def watching(page: "Participant", gates: Gates) -> list[Any]:
@@ -65,16 +67,22 @@ def watching(page: "Participant", gates: Gates) -> list[Any]:
     gates.append(lambda: show(logging, not page.closed() and not first.view.end))
     doing = box([_time(page, gates), logging], "iw-doing")
     seeing = box([news(first), charts(first), history(first, page.tell)], "iw-seeing")
-    sheets = [box([html(f"<h3>{escape(name(live.view, live.party))}</h3>"), points(live)]) for live in page.tables]
-    briefs = [brief(live) for live in page.tables]
+    sheets = [part for live in page.tables for part in (brief(live, read=True), points(live))]
     note = "<p class='iw-status'>You observe: you see both sides. Keep what you read to yourself.</p>"
     columns = ipw.Box([doing, seeing]).add_class("iw-columns")
-    return [result(first), html(note), *briefs, *sheets, columns]
+    return [result(first), html(note), box(sheets, "iw-mine-at-hand"), columns]
+
+
+def _who(live: RoomTable) -> Any:
+    """Return who sits where, with one's own brief and points at hand."""
+    return box([heading(live), brief(live, read=True), points(live)], "iw-mine-at-hand")
 
 
 def _desk(live: RoomTable, page: "Participant") -> Any:
     words = Words(live, page.tell)
-    ask = box([to_answer(live, page.tell), words.widget, chips(live, words), acts(live, words, page.tell)], "iw-card")
+    told = f"{name(live.view, live.party)} tells an interest"
+    taps = [chips(live, words, tell=told, heard="Says back what it heard"), acts(live, words, page.tell)]
+    ask = box([to_answer(live, page.tell), words.widget, *taps], "iw-card")
     return box([ask, on_the_table(live, words), builder(live, words, page.tell)])
 
 
@@ -96,9 +104,11 @@ def _time(page: "Participant", gates: Gates) -> Any:
             line = "Log now: what you told, what you heard, and your pulse."
         else:
             line = why or "Talk, and log what you do as you do it."
-        put(told, f"<p class='iw-status{' iw-round' if rounds and left else ''}' role='status'>{escape(line)}</p>")
+        put(told, f"<p class='iw-status' role='status'>{escape(line)}</p>")
+        (moment.add_class if rounds and left else moment.remove_class)("iw-log-now")
         clock.set(left or room.clock.next_round(now()), running=True)
         show(clock, rounds)
 
+    moment = row([told, clock]).add_class("iw-moment")
     gates.append(gate)
-    return row([told, clock])
+    return moment

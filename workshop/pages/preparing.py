@@ -96,7 +96,8 @@ def _asked(case: Case, question: Question, number: int, answer: Callable[..., No
         answer(number, was_right=was_right)
 
     choices.children = [button(text, partial(press, n)) for n, text in enumerate(question.choices)]
-    return box([html(f"<p><b>{number + 1}.</b> {escape(question.asked)}{about}</p>"), choices, said])
+    asked = html(f"<p><b>{number + 1}.</b> {escape(question.asked)}{about}</p>")
+    return box([asked, choices, said], "iw-question")
 
 
 def guessing(live: LiveTable, tell: Tell) -> Any:

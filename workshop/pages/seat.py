@@ -66,19 +66,22 @@ def _played_by(view: Table, other: Party) -> str:
     return f" (scripted, {who})" if who in COUNTERPARTS else ""
 
 
-def brief(live: LiveTable) -> Any:
-    """Return what this side knows in words: the summary and its own brief; open until it has made a move."""
+def brief(live: LiveTable, *, read: bool = False) -> Any:
+    """Return what this side knows in words: the summary and its own brief; open until it was read or a move made."""
     view, party = live.view, live.party
-    started = any(entry.move.by == party and entry.move.seat == live.seat for entry in view.moves)
+    whose = f"Brief of {name(view, party)}" if live.observes else "Your brief"
+    started = read or any(entry.move.by == party and entry.move.seat == live.seat for entry in view.moves)
     return html(
-        f"<details{'' if started else ' open'}><summary>Your brief</summary><div class='iw-read'>"
+        f"<details{'' if started else ' open'}><summary>{escape(whose)}</summary><div class='iw-read'>"
         f"<p>{escape(view.case.summary.strip())}</p>{private(view.case.party[party])}</div></details>"
     )
 
 
 def points(live: LiveTable) -> Any:
     """Return this side's points, options as they appear, beside what folds them: it stays as it was left."""
-    fold, told = html("<details><summary>Your points</summary></details>", "iw-fold"), html("", "iw-card")
+    whose = f"Points of {name(live.view, live.party)}" if live.observes else "Your points"
+    fold = html(f"<details><summary>{escape(whose)}</summary></details>", "iw-fold")
+    told = html("", "iw-card")
 
     def draw(live: LiveTable) -> None:
         put(told, point_sheet(live.view, live.party))
