@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workshop.negotiation.case import Case
     from workshop.negotiation.moves import Row
 
-MENDABLE = {"CaseError", "ExchangeError", "LogError", "PortTaken", "RehearsalExists", "StoreError"}
+MENDABLE = {"CaseError", "ExchangeError", "LogError", "NoPlace", "PortTaken", "RehearsalExists", "StoreError"}
 """The exceptions, by name so that nothing is loaded for them, whose message is a sentence for the user."""
 
 
@@ -99,6 +99,82 @@ def demo(case: str | None, db: str | None, port: int | None, *, no_browser: bool
             click.launch(addresses["seat"])
 
     serve(pages(), port=port, env=env, on_start=tell, tick=robots(store))
+
+
+@cli.command()
+@click.argument("case", required=False)
+@_db
+@click.option("--ip", help="Listen on this address alone; 127.0.0.1 is this computer. [default: all of them]")
+@click.option("--port", type=click.IntRange(1, 65535), default=8899, show_default=True)
+@click.option("--url", default="", metavar="URL", help="What people type, where a reverse proxy stands before it.")
+@click.option("--certfile", type=click.Path(path_type=Path), help="The certificate, for https.")
+@click.option("--keyfile", type=click.Path(path_type=Path), help="Its key.")
+@click.option("--size", type=click.IntRange(1, 500), default=30, show_default=True, help="How many people you expect.")
+@click.option("--mode", type=click.Choice(["checkpoint", "live", "observer"]), default="checkpoint", show_default=True)
+@click.option(
+    "--spare",
+    type=click.Choice(["observer", "counterpart", "mirror"]),
+    default="observer",
+    show_default=True,
+    help="What becomes of who is left over.",
+)
+@click.option("--names/--no-names", default=True, help="Ask people for a name. [default: yes]")
+@click.option("--room", metavar="CODE", help="Go on with this room. [default: the one under way, if there is one]")
+@click.option("--new", is_flag=True, help="Open a new room, whatever is under way.")
+@click.option("--lessons", is_flag=True, help="Serve the lessons too; they open both sides.")
+@click.option("--no-browser", is_flag=True, help="Do not open the console.")
+@_as_json
+def serve(
+    case: str | None,
+    db: str | None,
+    ip: str | None,
+    *,
+    port: int,
+    url: str,
+    certfile: Path | None,
+    keyfile: Path | None,
+    room: str | None,
+    new: bool,
+    lessons: bool,
+    no_browser: bool,
+    as_json: bool,
+    **settings: Any,
+) -> None:
+    """Serve a room: people join by phone, you run it from the console, a projector shows it."""
+    from workshop.log.store import open_store
+    from workshop.negotiation.casefile import load
+    from workshop.serve.addresses import EVERYWHERE, place
+    from workshop.serve.room import open_room, serve_room, under_way
+
+    found, store = load(case or "last-boat"), open_store(db)
+    at = place(ip or EVERYWHERE, port, url=url, certfile=certfile, keyfile=keyfile)
+    code = room or (None if new else under_way(store, found.digest if case else None))
+    resumed, code = bool(code), code or open_room(store, found, **settings)
+
+    def tell(said: dict[str, str]) -> None:
+        if as_json:
+            _print_json(said)
+        else:
+            if resumed:
+                click.echo(f"Going on with room {code}; --new opens another one.")
+            _print_columns(
+                [
+                    ("People join at", said["join"]),
+                    ("Code", code),
+                    ("Projector", said["projector"]),
+                    ("Your console", f"{said['console']}  (this link works once)"),
+                ]
+            )
+            if at.readable:
+                click.echo(
+                    "Without a certificate everybody in this network could read along: --certfile and --keyfile."
+                )
+            click.echo(f"The log is {store.place}. Ctrl-C ends it; the same command goes on with it.")
+        sys.stdout.flush()
+        if not no_browser:
+            click.launch(said["console"])
+
+    serve_room(store, code, at, tell, lessons=lessons)
 
 
 @cli.command()

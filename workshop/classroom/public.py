@@ -1,11 +1,12 @@
 """The redacted state that a projector may show: the only one it gets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from statistics import median
 
-from workshop.classroom.clock import seconds
+from workshop.classroom.clock import EVERY, ROUND, seconds
+from workshop.classroom.room import Room
 from workshop.negotiation import coverage
 from workshop.negotiation.case import SCALE
 from workshop.negotiation.fold import apply, replay
@@ -14,6 +15,8 @@ from workshop.negotiation.table import Table, outcome
 
 SILENT_AFTER = 240
 """Seconds without a row after which an open table is silent: not logged is not zero."""
+SILENT_ROUNDS = EVERY + 2 * ROUND
+"""The same where a class logs in rounds: a whole round went by, and the table had a row before it at the latest."""
 ROOM_FROM = 5
 """Tables that a median of the room needs, so that it tells of none of them."""
 
@@ -38,7 +41,8 @@ class Figures:
 
     `moves` stand so far, `last_act` is the latest one's act; `since_check_in` counts the seconds since the parties
     last checked in (since the table opened, if they never did), up to now or to the end. `course` begins before
-    the first move. `silent`: open, and nothing was logged for `SILENT_AFTER` seconds.
+    the first move. `silent`: open, and nothing was logged for `SILENT_AFTER` seconds. `cards` are those that came:
+    after how many moves, and the card's title if everybody may read it, else "".
     """
 
     moves: int
@@ -47,6 +51,7 @@ class Figures:
     silent: bool
     pairs: tuple[tuple[str, str], ...]
     course: tuple[Step, ...]
+    cards: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class PublicTable:
     """One table as a room may see it: parties by name, who trusts whom in pairs of names.
 
     `ended` is None, "agreement", "no agreement" or "incomplete". `settlement` holds, after the reveal and for
-    an ended table, each party's points: of the agreement, or else of its alternative.
+    an ended table, each party's points: of the agreement, or else of its alternative; None where a party was missing.
     """
 
     label: str
@@ -78,12 +83,24 @@ class Public:
     reported: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Course:
     """A table, private parts and all, with the line of its public figures: what `public` is made from."""
 
     table: Table
     steps: tuple[Step, ...]
+
+    @cached_property
+    def satisfied(self) -> float | None:
+        """What the package on the table gives the least satisfied side for sure, None while there is none."""
+        intervals = [coverage.on_table(self.table, party) for party in self.table.parties]
+        return min((interval[0] for interval in intervals if interval), default=None)
+
+    @cached_property
+    def reported(self) -> float | None:
+        """The median of the latest pulse of each side towards each other, None while there is none."""
+        latest = {(pulse.by, pulse.to): pulse.value for pulse in self.table.pulses}
+        return median(latest.values()) if latest else None
 
 
 def course(rows: Iterable[Row]) -> Course:
@@ -115,38 +132,53 @@ def _step(table: Table) -> Step:
     return Step(len(table.moves), len(table.understood) / whole, trust)
 
 
-def public(courses: Mapping[str, Course], *, charts_on: bool, revealed: bool = False, now: str) -> Public:
+def public(
+    courses: Mapping[str, Course],
+    *,
+    charts_on: bool,
+    revealed: bool = False,
+    now: str,
+    silent: Collection[str] | None = None,
+    aloud: Collection[str] = (),
+) -> Public:
     """Return what a room may see of its tables, label -> course; `now` is UTC, ISO 8601.
 
-    Until charts are on: titles, names and how tables ended. Never typed text, options, interests, weights or one
+    `silent` are the labels of silent tables where a room's clock says so; `aloud` the cards whose titles everybody may
+    read. Until charts are on: titles, names and how tables ended. Never typed text, options, interests, weights or one
     table's pulses; points only after the reveal.
     """
-    heard = [each.table for each in courses.values() if charts_on and not _silent(each.table, now)]
-    return Public(
-        tuple(_table(label, each, charts_on, revealed, now) for label, each in courses.items()),
-        _of_room(map(_satisfied, heard)),
-        _of_room(map(_reported, heard)),
-    )
+    if silent is None:
+        silent = {label for label, each in courses.items() if is_silent(each.table, now)}
+    heard = [each for label, each in courses.items() if charts_on and label not in silent]
+    tables = []
+    for label, each in courses.items():
+        figures = _figures(each, now, label in silent, aloud) if charts_on else None
+        tables.append(_table(label, each.table, figures, revealed))
+    satisfied, reported = [each.satisfied for each in heard], [each.reported for each in heard]
+    return Public(tuple(tables), _of_room(satisfied), _of_room(reported))
 
 
-def _table(label: str, each: Course, charts_on: bool, revealed: bool, now: str) -> PublicTable:  # noqa: FBT001
-    table = each.table
+def _table(label: str, table: Table, figures: Figures | None, revealed: bool) -> PublicTable:  # noqa: FBT001
     names = tuple(party.name for party in table.case.parties)
     ended = outcome(table)["result"] if table.end else None
-    figures = _figures(each, now) if charts_on else None
     return PublicTable(label, table.case.title, names, ended, figures, _settlement(table) if revealed else None)
 
 
-def _figures(each: Course, now: str) -> Figures:
+def _figures(each: Course, now: str, silent: bool, aloud: Collection[str]) -> Figures:  # noqa: FBT001
     table = each.table
     name = {party.id: party.name for party in table.case.parties}
+    title = {card.id: card.title for card in table.case.cards if card.id in aloud and card.to == "all"}
     return Figures(
         moves=len(table.moves),
         last_act=table.moves[-1].move.act if table.moves else None,
         since_check_in=_since_check_in(table, now),
-        silent=_silent(table, now),
+        silent=silent,
         pairs=tuple((name[one], name[other]) for one, other in table.trust),
         course=each.steps,
+        cards=tuple(
+            (sum(entry.version < version for entry in table.moves), title.get(card, ""))
+            for version, card in table.cards
+        ),
     )
 
 
@@ -158,8 +190,19 @@ def _since_check_in(table: Table, now: str) -> float:
     return seconds(next(checked, table.rows[0].at), until)
 
 
-def _silent(table: Table, now: str) -> bool:
-    return not table.end and seconds(table.rows[-1].at, now) >= SILENT_AFTER
+def is_silent(table: Table, now: str, room: Room | None = None) -> bool:
+    """Tell whether an open table logged nothing for so long that nobody knows how it stands.
+
+    In a room it is time of play that counts, from when the clock last began to run; a table that logs in rounds has
+    until the end of one.
+    """
+    if table.end:
+        return False
+    quiet = seconds(table.rows[-1].at, now)
+    if room is None:
+        return quiet >= SILENT_AFTER
+    running = seconds(room.clock.since, now) if room.phase == "play" else 0.0
+    return min(quiet, running) >= (SILENT_ROUNDS if room.mode == "checkpoint" else SILENT_AFTER)
 
 
 def _of_room(figures: Iterable[float | None]) -> float | None:
@@ -167,18 +210,8 @@ def _of_room(figures: Iterable[float | None]) -> float | None:
     return median(known) if len(known) >= ROOM_FROM else None
 
 
-def _satisfied(table: Table) -> float | None:
-    intervals = [coverage.on_table(table, party) for party in table.parties]
-    return min((interval[0] for interval in intervals if interval), default=None)
-
-
-def _reported(table: Table) -> float | None:
-    latest = {(pulse.by, pulse.to): pulse.value for pulse in table.pulses}
-    return median(latest.values()) if latest else None
-
-
 def _settlement(table: Table) -> tuple[float, ...] | None:
-    if not table.end:
+    if not table.end or (not table.end.package and set(table.parties) - set(table.seats)):
         return None
     case, package = table.case, table.end.package
     points = [case.utility(party, package) if package else case.reservation(party) for party in table.parties]

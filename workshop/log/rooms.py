@@ -1,9 +1,11 @@
 """A room in the log: what happens in it is checked, then written."""
 
 import secrets
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from random import random
 from uuid import uuid4
 
 from workshop.classroom.fold import apply, replay
@@ -14,6 +16,8 @@ from workshop.negotiation.moves import Event, Row
 
 TRIES = 20
 """How often it is tried again when another writer was first: sixty may come at once."""
+STEP_ASIDE = 0.002
+"""Seconds, at most, that it waits longer at each try, so that those who came together part."""
 
 
 def new_key() -> str:
@@ -54,7 +58,7 @@ class RoomLog:
         was first it reads on, and `make` is asked again.
         """
         click = uuid4().hex
-        for _ in range(TRIES):
+        for attempt in range(TRIES):
             try:
                 made = make(self.catch_up())
                 new = [event for event in made if not event.click or event.click not in self._clicks]
@@ -66,6 +70,7 @@ class RoomLog:
             except (Refused, StoreError) as refusal:
                 return str(refusal)
             except StaleVersion:
+                time.sleep(attempt * STEP_ASIDE * random())  # noqa: S311
                 continue
             return ""
         return "The room is very busy at the moment; press again."

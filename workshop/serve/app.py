@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import json
 import logging
 import os
 import shutil
@@ -35,6 +36,9 @@ TEMPLATE = Path(__file__).parent / "template"
 WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 """The only browser extensions that the pages load; what else is installed here costs each of them time."""
 
+CONTROL = "jupyter.widget.control"
+MOST_PARTS = 64
+_SPOKEN = {"comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"}
 _KEPT = {
     FileFindHandler,  # widgets' scripts; a page's own files and the contents of its folder are not served
     KernelHandler,
@@ -250,6 +254,35 @@ class _Connection(ZMQChannelsWebsocketConnection):
     def connect(self) -> Any:
         self.websocket_handler.set_nodelay(True)
         return super().connect()
+
+    def handle_incoming_message(self, incoming_msg: Any) -> None:
+        """Hand on what a page of widgets has to say, and nothing else."""
+        if speaks_of_widgets(incoming_msg):
+            super().handle_incoming_message(incoming_msg)
+
+
+def speaks_of_widgets(message: str | bytes) -> bool:
+    """Tell whether a message only speaks to widgets that the page has: it runs nothing, ends nothing, makes none.
+
+    `message` is in the first version of Jupyter's websocket protocol, or in its older form, JSON.
+    """
+    try:
+        channel, header, content = _parts(message)
+        made = content["target_name"] if header["msg_type"] == "comm_open" else CONTROL
+        return channel == "shell" and header["msg_type"] in _SPOKEN and made == CONTROL
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return False
+
+
+def _parts(message: str | bytes) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    if isinstance(message, str):
+        whole = json.loads(message)
+        return whole["channel"], whole["header"], whole["content"]
+    number = int.from_bytes(message[:8], "little")
+    if not 6 <= number <= MOST_PARTS:
+        raise ValueError("no message, or one in a thousand pieces")
+    at = [int.from_bytes(message[8 * n : 8 * n + 8], "little") for n in range(1, number + 1)]
+    return message[at[0] : at[1]].decode(), json.loads(message[at[1] : at[2]]), json.loads(message[at[4] : at[5]])
 
 
 class Shutdown(VoilaShutdownKernelHandler):  # type: ignore[misc]

@@ -171,6 +171,10 @@ class _Bound:
         if self.pages.bound.get(kernel) != hashed(key):
             raise HTTPError(404)
 
+    def write_error(self, status_code: int, **_why: Any) -> None:  # noqa: ARG002
+        """Say no more than the status does."""
+        self.finish()  # type: ignore[attr-defined]
+
 
 class _Kernel(_Bound, KernelHandler):
     """Whether a page's kernel is there."""

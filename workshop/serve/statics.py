@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from tornado.web import StaticFileHandler
+from tornado.web import HTTPError, StaticFileHandler
 
 ZIPPED = (".js", ".css", ".svg", ".json", ".html")
 AHEAD = 60
@@ -27,6 +27,12 @@ def stored(handler: type[StaticFileHandler]) -> type[StaticFileHandler]:
 
 
 class _Stored(StaticFileHandler):
+    async def get(self, path: str, include_body: bool = True) -> None:  # noqa: FBT001, FBT002
+        try:
+            await super().get(path, include_body)
+        except (AssertionError, OSError, ValueError):  # a path that leads nowhere
+            raise HTTPError(404) from None
+
     def set_headers(self) -> None:
         super().set_headers()
         if self._zips():
@@ -36,6 +42,9 @@ class _Stored(StaticFileHandler):
         asked = self.request.uri or ""
         if page.endswith(("/projector", "/console/")) and len(_asked_for) < AHEAD and len(asked) < 300:
             _asked_for[asked] = None
+
+    def write_error(self, status_code: int, **_why: Any) -> None:
+        self.finish(f"{status_code}: there is no such file.")
 
     def get_content_size(self) -> int:
         return len(self._content()) if self._zips() else super().get_content_size()

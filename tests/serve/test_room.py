@@ -1,0 +1,276 @@
+"""The served room: who gets in, who gets where, and what nobody is told."""
+
+import asyncio
+import os
+import re
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from kernelclient import Browser
+from serve.served import Served, come_in, run
+
+from workshop.log.rooms import hashed
+from workshop.negotiation.casefile import load
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    running = Served(str(tmp_path_factory.mktemp("room") / "log.db"), "--size", "4")
+    yield running
+    code, out, err = running.end()
+    assert (code, out, err) == (0, "", "")
+
+
+Serving = Callable[..., Served]
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Iterator[Serving]:
+    """Start servers on one log; those that a test left are ended."""
+    started: list[Served] = []
+
+    def serve(*options: str) -> Served:
+        started.append(Served(str(tmp_path / "log.db"), *options))
+        return started[-1]
+
+    yield serve
+    for running in started:
+        running.end(signal.SIGKILL)
+
+
+def token(form: str) -> str:
+    found = re.search(r"name='token' value='([^']+)'", form)
+    assert found
+    return found[1]
+
+
+def seats(served: Served) -> int:
+    return len(served.room.seats)
+
+
+def test_it_prints_where_to_go(served: Served) -> None:
+    assert set(served.said) == {"join", "code", "projector", "console"}
+    assert served.said["console"].startswith(f"{served.address}console?key=")
+    assert served.said["console"].partition("key=")[2] not in Path(served.db).read_bytes().decode("latin-1")
+
+
+def test_who_looks_at_the_join_page_takes_no_seat(served: Served) -> None:
+    async def look() -> None:
+        before, browser = seats(served), served.browser()
+        for path in ("", "join", f"join?code={served.code}"):
+            await browser.get(path)
+        assert seats(served) == before
+
+    run(look)
+
+
+def test_the_join_page_knows_the_title_and_nothing_else(served: Served) -> None:
+    async def look() -> None:
+        form = (await served.browser().get("join")).body.decode()
+        assert served.room.case.title in form
+        assert served.code not in form
+        assert not re.findall(r"""(?:src|href)=["']?(?:https?:)?//""", form)
+
+    run(look)
+
+
+def test_a_form_sent_twice_is_one_seat(served: Served) -> None:
+    async def post() -> None:
+        browser, before = served.browser(), seats(served)
+        form = {"code": served.code, "name": "Ann", "token": token((await browser.get("join")).body.decode())}
+        answers = await asyncio.gather(*(served.browser().get("join", **form) for _ in range(20)))
+        assert {answer.headers["Location"] for answer in answers if answer.code == 303} != set()
+        assert {answer.code for answer in answers} == {303}
+        assert seats(served) == before + 1
+
+    run(post)
+
+
+def test_a_browser_has_one_seat(served: Served) -> None:
+    async def twice() -> None:
+        browser = await served.browser().join(served.code)
+        before = seats(served)
+        assert "has a seat already" in (await browser.get("join")).body.decode()
+        answer = await browser.get("join", own="1")
+        assert await browser.get(answer.headers["Location"])
+        assert seats(served) == before
+
+    run(twice)
+
+
+@pytest.mark.parametrize("wrong", [{"code": "WRONG"}, {"token": "short"}, {"code": ""}, {"token": ""}])
+def test_a_wrong_form_takes_no_seat_and_says_what_to_mend(served: Served, wrong: dict[str, str]) -> None:
+    async def post() -> None:
+        browser, before = served.browser(), seats(served)
+        form = {"code": served.code, "token": token((await browser.get("join")).body.decode())} | wrong
+        answer = await browser.get("join", **form)
+        assert answer.code == 400
+        assert "role='alert'" in answer.body.decode()
+        assert seats(served) == before
+
+    run(post)
+
+
+def test_what_people_type_is_shown_as_text(served: Served) -> None:
+    async def post() -> None:
+        answer = await served.browser().get("join?code=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
+        assert "<script>alert" not in answer.body.decode()
+
+    run(post)
+
+
+def test_a_seats_key_moves_into_a_cookie_that_no_script_reads(served: Served) -> None:
+    async def go() -> None:
+        browser = served.browser()
+        form = token((await browser.get("join")).body.decode())
+        link = (await browser.get("join", code=served.code, token=form)).headers["Location"]
+        answer = await browser.get(link)
+        cookie = answer.headers["Set-Cookie"]
+        assert re.search(r"HttpOnly; Path=/seat/\d+/; SameSite=Lax", cookie)
+        assert "key=" not in answer.headers["Location"]
+        key = link.partition("key=")[2]
+        assert hashed(key) in served.room.keys
+        assert key.encode() not in Path(served.db).read_bytes() + Path(f"{served.db}-wal").read_bytes()
+
+    run(go)
+
+
+def test_a_seat_is_there_for_its_own_browser_alone(served: Served) -> None:
+    async def go() -> None:
+        one, other = [await served.browser().join(served.code) for _ in range(2)]
+        assert (await other.get(f"{one.at}/")).code == 403
+        assert (await served.browser().get(f"{one.at}/")).code == 403
+        assert (await served.browser().get("seat?key=nonsense")).code == 404
+        assert (await one.get("console/")).code == 403
+
+    run(go)
+
+
+@pytest.mark.parametrize("action", ["", "/channels", "/interrupt", "/restart"])
+def test_anothers_kernel_cannot_be_reached_by_any_path(served: Served, action: str) -> None:
+    async def go() -> None:
+        one, other = [await served.browser().join(served.code) for _ in range(2)]
+        for path in (one.at, other.at, "", "/projector", "/console", "/voila"):
+            for browser in (other, served.browser()):
+                assert (await browser.get(f"{path}/api/kernels/{one.kernel}{action}")).code in {403, 404, 405}
+        with pytest.raises(Exception, match="404"):
+            await Browser.connect(one, cookie=False)
+        assert (await other.get(f"{one.at}/voila/api/shutdown/{one.kernel}", x="1")).code == 404
+        assert (await one.get(f"{one.at}/api/kernels/{one.kernel}")).code == 200
+
+    run(go)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "api/kernels", "api/contents", "api/sessions", "api/me", "tree", "lab", "seat.ipynb", "notebooks/pages/seat.ipynb",
+        "voila/files/seat.ipynb", "voila/render/seat.ipynb", "voila/tree", "lessons/00_start_here", "seat/1/seat.ipynb",
+        "seat/1/..%2f..%2fconsole/", "seat/..%2fconsole%2f", "seat/1%2f", "%2e%2e/log.db", "voila/static/..%2f..%2f..%2flog.db",
+        "voila/labextensions/..%2f..%2f..%2f..%2fetc%2fpasswd", "voila/templates/lab/static/..%2f..%2f..%2fconf.json",
+        "console/api/kernels", "seat/99999/",
+    ],
+)  # fmt: skip
+def test_nothing_else_is_there(served: Served, path: str) -> None:
+    async def go() -> None:
+        answer = await served.browser().get(path)
+        assert answer.code in {403, 404}
+        assert b"Traceback" not in answer.body
+
+    run(go)
+
+
+def test_a_console_link_works_once(serving: Serving) -> None:
+    served = serving("--size", "2")
+
+    async def go() -> None:
+        link = served.said["console"]
+        first = served.browser()
+        answer = await first.get(link)
+        assert (answer.code, answer.headers["Location"]) == (303, "/console/")
+        assert "HttpOnly; Path=/console" in answer.headers["Set-Cookie"]
+        assert (await served.browser().get(link)).code == 403
+        assert (await served.browser().get("console/")).code == 403
+        assert (await first.get("console/")).code == 200
+
+    run(go)
+    assert served.end()[0] == 0
+
+
+def test_sixty_who_come_at_once_get_sixty_seats(serving: Serving) -> None:
+    served = serving("--size", "61")
+
+    async def go() -> None:
+        forms = [token((await served.browser().get("join")).body.decode()) for _ in range(61)]
+        answers = await asyncio.gather(*(served.browser().get("join", code=served.code, token=f) for f in forms))
+        assert len({answer.headers["Location"] for answer in answers}) == 61
+
+    run(go)
+    served.move_on()
+    places = [seat.place for seat in served.room.seats.values()]
+    assert None not in places
+    assert len(set(places)) == 61
+    assert served.end()[0] == 0
+
+
+def test_a_server_that_was_killed_goes_on_where_it_was(serving: Serving) -> None:
+    served = serving("--size", "2")
+
+    async def play() -> list[Browser]:
+        return await come_in(served, 2)
+
+    browsers = run(play)
+    served.move_on(3)
+    children = served.below()
+    served.end(signal.SIGKILL)
+    again = serving("--port", str(served.port))
+    assert again.code == served.code
+
+    async def go_on() -> None:
+        for browser in browsers:
+            await browser.open(f"{browser.at}/")
+            browser.heard.clear()
+            await browser.connect()
+            await browser.read_states()
+            browser.button("Acknowledge" if again.room.mode == "live" else "Offer")
+
+    run(go_on)
+    until = time.monotonic() + 15
+    while any(map(alive, children)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not any(map(alive, children))
+    assert again.end() == (0, "", "")
+
+
+def alive(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text("utf-8")
+    except OSError:
+        return False
+
+
+def test_a_seats_kernel_that_was_killed_comes_back_with_its_page(serving: Serving) -> None:
+    served = serving("--size", "1")
+
+    async def go() -> None:
+        browser = (await come_in(served, 1))[0]
+        for pid in served.below():
+            if "ipykernel" in Path(f"/proc/{pid}/cmdline").read_text("utf-8"):
+                os.kill(pid, signal.SIGKILL)
+        await browser.until(lambda text: '"dead"' in text or '"restarting"' in text, 15)
+        kernel = browser.kernel
+        await browser.open(f"{browser.at}/")
+        assert browser.kernel != kernel
+
+    run(go)
+    assert served.end()[0] == 0
+
+
+def test_the_case_is_the_one_asked_for(serving: Serving) -> None:
+    served = serving("lantern-hill", "--size", "1", "--mode", "observer")
+    assert served.room.case.digest == load("lantern-hill").digest
+    assert served.room.mode == "observer"
+    assert served.end()[0] == 0
