@@ -113,10 +113,10 @@ class Browser:
 
     async def read_states(self, seconds: float = 60) -> dict[str, dict[str, Any]]:
         """Ask for the state of every widget of the page, as the page's scripts do, and return them by model."""
-        comm = uuid4().hex
+        comm, before = uuid4().hex, len(self.heard)
         self.send("comm_open", {"comm_id": comm, "target_name": WIDGET_CONTROL, "data": {}}, {"version": "1.0.0"})
         self.send("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})
-        found = await self.until(lambda text: '"update_states"' in text, seconds)
+        found = await self.until(lambda text: '"update_states"' in text, seconds, before)
         self.states = json.loads(found)["content"]["data"]["states"]
         return self.states
 
