@@ -100,7 +100,7 @@ class Participant:
             self._place, self.tables = seat.place, []
         if seat.place and room.phase in {"play", "close", "debrief"} and not self.tables:
             live.sit_down(table_stream(room.code, seat.place.table), self._take)
-        wanted = (room.phase, seat.place, seat.away, bool(self.tables), room.revealed, room.mode)
+        wanted = (room.phase, seat.place, seat.away, bool(self.tables), room.revealed, self.number in room.seats)
         if wanted != self._drawn:
             self._drawn, self._gates = wanted, []
             self.tell("")
@@ -128,7 +128,8 @@ class Participant:
             asked = room.phase == "plan" and seat.place.role != OBSERVER
             return [*parts, readiness(self, self._gates)] if asked else parts
         if not self.tables:
-            return [html("<p class='iw-empty' role='status'>Your table is being set …</p>")]
+            line = "Your table is being set …" if room.phase == "play" else "This table did not play."
+            return [html(f"<p class='iw-empty' role='status'>{line}</p>")]
         if room.phase == "play":
             return watching(self, self._gates) if seat.place.role == OBSERVER else playing(self, self._gates)
         return self._afterwards(room)
