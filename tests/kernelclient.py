@@ -12,6 +12,7 @@ from uuid import uuid4
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+AsyncHTTPClient.configure(None, max_clients=1000)
 WIDGET_CONTROL = "jupyter.widget.control"
 
 

@@ -1,12 +1,15 @@
 """Small pieces that turn clicks into moves. None holds a rule: each tells the table what was pressed."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
 from html import escape
 from typing import Any
 
+import comm
 import ipywidgets as ipw
+from ipykernel.kernelbase import Kernel
 
 SAME_CLICK = 0.7
 """Seconds within which a button that is pressed again counts as pressed once."""
@@ -62,6 +65,30 @@ def twice(label: str, question: str, press: Callable[[], object], *classes: str)
 
     rest()
     return holder
+
+
+@contextmanager
+def unannounced() -> Iterator[None]:
+    """Make widgets without telling a page of each: a served one asks for all of them when it opens."""
+    announced = comm.create_comm
+
+    def create(*args: Any, **more: Any) -> Any:
+        made: Any = announced(*args, **more | {"primary": False})
+        comm.get_comm_manager().register_comm(made)
+        made.kernel = Kernel.instance() if Kernel.initialized() else None
+        return made
+
+    comm.create_comm = create
+    try:
+        yield
+    finally:
+        comm.create_comm = announced
+
+
+def forget() -> None:
+    """Forget the layouts and styles that widgets share, once all widgets were closed."""
+    _layout.cache_clear()
+    _button_style.cache_clear()
 
 
 @cache

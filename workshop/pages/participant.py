@@ -12,7 +12,7 @@ from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.rules import OBSERVER
 from workshop.pages import solo
-from workshop.pages.forms import box, button, html, put, row, show
+from workshop.pages.forms import box, button, html, put, row, show, unannounced
 from workshop.pages.playing import playing, watching
 from workshop.pages.preparing import guessing, preparing, readiness
 from workshop.pages.results import result
@@ -35,7 +35,8 @@ def page(here: Mapping[str, Any] | None = None) -> Any:
         live = LiveRoom(open_store(here["db"]), here["code"], int(here["seat"]))
     except (StoreError, LogError) as error:
         return box([style(), html(f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")], "iw-page")
-    shown = Participant(live, int(here["seat"]))
+    with unannounced():
+        shown = Participant(live, int(here["seat"]))
     live.follow.start()
     return shown.widget
 

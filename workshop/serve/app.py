@@ -29,7 +29,9 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 import workshop
-from workshop.serve.kernels import Kernels, ThisPython
+from workshop.serve.compiled import compile_once
+from workshop.serve.fork import Forge, can_fork, use
+from workshop.serve.kernels import Kernels, ThisPython, environment
 
 HOST = "127.0.0.1"
 TEMPLATE = Path(__file__).parent / "template"
@@ -121,7 +123,12 @@ async def _run(
 ) -> None:
     _end_by_signal()
     running: list[asyncio.Task[None]] = []
+    forge = Forge(environment()) if can_fork() else None
     try:
+        compile_once()
+        if forge:
+            forge.start()
+            use(forge)
         app.start()
         server = HTTPServer(app.app, **options)
         server.add_sockets(sockets)
@@ -135,6 +142,8 @@ async def _run(
         for listening in sockets:
             listening.close()
         await app.kernel_manager.end_all()
+        if forge:
+            forge.close()
         shutil.rmtree(app.connection_dir, ignore_errors=True)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import gzip
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from copy import deepcopy
@@ -15,7 +14,6 @@ from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
 from workshop.log.rooms import hashed
-from workshop.log.store import OFFSET
 
 KERNEL_MB = 60
 """What a kernel may take of the memory that is free, with room to grow."""
@@ -111,12 +109,6 @@ class Pages:
             kernels.kept.add(kernel)
         html = await page.generate_content_str(kernel, kernels.get_kernel(kernel))
         return Made(kernel, gzip.compress(html.encode(), 6, mtime=0))
-
-
-def environment() -> dict[str, str]:
-    """Return the environment of a kernel: the server's without what the kit is told there, and the room's clock."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("WORKSHOP_")}
-    return {**own, "WORKSHOP_CLOCK": repr(OFFSET)}
 
 
 def told(here: Mapping[str, Any] | None, *, notebook: Any, cwd: str) -> Any:  # noqa: ARG001

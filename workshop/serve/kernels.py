@@ -1,6 +1,7 @@
 """Kernels of the pages: in this Python and no other, and some started ahead, so that a page finds one warm."""
 
 import asyncio
+import os
 from collections import deque
 from contextlib import suppress
 from typing import Any
@@ -10,7 +11,9 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.utils import ApiPath
 
-WARMS = "import workshop.pages.projector, workshop.pages.solo"
+from workshop.log.store import OFFSET
+
+WARMS = "import workshop.pages.console, workshop.pages.participant, workshop.pages.projector"
 SPARES = 2
 REFILL = 3
 """Seconds until the next spare kernel starts: by then a page has what it needs of the processor."""
@@ -75,3 +78,9 @@ class ThisPython(KernelSpecManager):
 
     def _kernel_dirs_default(self) -> list[str]:
         return []
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a kernel: the server's without what the kit is told there, and the room's clock."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("WORKSHOP_")}
+    return {**own, "WORKSHOP_CLOCK": repr(OFFSET)}

@@ -25,7 +25,8 @@ from workshop.serve import door
 from workshop.serve.addresses import Place
 from workshop.serve.app import App, Shutdown, again, pages, run
 from workshop.serve.host import host
-from workshop.serve.kernelpages import Pages, environment, told
+from workshop.serve.kernelpages import Pages, told
+from workshop.serve.kernels import environment
 from workshop.serve.statics import stored
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"

@@ -1,0 +1,326 @@
+"""What may happen in a room, by whose hand and when; whatever else is asked is refused by a sentence."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rooming import EVENTS, LINK, Class, at, case_for, likely, places
+from workshop.classroom.fold import apply
+from workshop.classroom.rules import ADDRESSES, CONSOLE, DOOR, Refused, capacity, check, closed, refuses
+from workshop.negotiation.moves import ACTS, Event, Row
+
+CASE = case_for(2)
+HANDS = st.sampled_from([CONSOLE, DOOR, "projector", "", 1, 2, 5, 99])
+
+
+def room_in(phase: str, people: int = 5, **rules: Any) -> Class:
+    return Class(CASE, people=people, **rules).to(phase)
+
+
+ROOMS = [Class(CASE), *(room_in(phase) for phase in ("lobby", "brief", "plan", "play", "close", "debrief"))]
+
+
+def refusal(this: Class, kind: str, hand: str | int = CONSOLE, **data: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        check(this.room, Event(kind, data), by=hand)
+    return str(refused.value)
+
+
+class TestWhateverIsAsked:
+    @given(st.sampled_from(ROOMS), EVENTS | likely(), HANDS)
+    @settings(max_examples=1500, deadline=None)
+    def test_it_is_understood_or_refused(self, this: Class, event: Event, hand: str | int) -> None:
+        try:
+            check(this.room, event, by=hand)
+        except Refused:
+            return
+        row = Row(this.room.stream, this.room.version + 1, "c", at(5), event.kind, event.data)
+        assert apply(this.room, row).unknown == this.room.unknown
+
+    @given(st.sampled_from(ROOMS), EVENTS | likely(), st.integers(1, 6))
+    @settings(max_examples=500, deadline=None)
+    def test_a_seat_changes_only_itself(self, this: Class, event: Event, seat: int) -> None:
+        try:
+            check(this.room, event, by=seat)
+        except Refused:
+            return
+        after = apply(this.room, Row(this.room.stream, this.room.version + 1, "c", at(5), event.kind, event.data))
+        assert {n: s for n, s in after.seats.items() if n != seat} == {
+            n: s for n, s in this.room.seats.items() if n != seat
+        }
+        assert (after.phase, after.clock, places(after)) == (this.room.phase, this.room.clock, places(this.room))
+        assert (after.keys, after.consoles, after.links) == (this.room.keys, this.room.consoles, this.room.links)
+
+    @pytest.mark.parametrize("data", [None, [], "text", 7])
+    def test_data_that_are_no_object_are_refused(self, data: Any) -> None:
+        for kind in ("joined", "help", "extended", "phase"):
+            for hand in (CONSOLE, DOOR, 1):
+                with pytest.raises(Refused):
+                    check(Class(CASE).room, Event(kind, data), by=hand)
+
+
+@pytest.mark.parametrize(
+    ("kind", "hand", "sentence"),
+    [
+        ("phase", 1, "for the facilitator"),
+        ("phase", DOOR, "for the facilitator"),
+        ("phase", "projector", "for the facilitator"),
+        ("joined", CONSOLE, "for the server alone"),
+        ("joined", 1, "for the server alone"),
+        ("console", 1, "for the server alone"),
+        ("reached", CONSOLE, "for the server alone"),
+        ("admitted", 1, "for the facilitator"),
+        ("reveal", 1, "for the facilitator"),
+        ("help", DOOR, "for the facilitator"),
+        ("lunch", CONSOLE, "nothing that can happen"),
+        ("moved", CONSOLE, "nothing that can happen"),
+        ("room_opened", CONSOLE, "nothing that can happen"),
+    ],
+)
+def test_each_thing_is_for_one_hand(kind: str, hand: str | int, sentence: str) -> None:
+    assert sentence in refusal(room_in("play"), kind, hand, to="close", seat=2, link=LINK, key="k", address="a")
+
+
+@pytest.mark.parametrize("kind", ["ready", "help", "helped", "returned"])
+def test_a_seat_speaks_for_itself_and_for_no_other(kind: str) -> None:
+    this = room_in("plan")
+    this.tell("replaced", seat=2, by="guarded")
+    assert refusal(this, kind, 1, seat=2, right=3) == "That is for the facilitator."
+    this.tell(kind, 2, seat=2, right=3)
+
+
+class TestJoining:
+    def test_a_seat_is_taken_once(self) -> None:
+        assert "taken a moment ago" in refusal(room_in("lobby"), "joined", DOOR, seat=1, key="k")
+
+    def test_a_key_has_one_seat(self) -> None:
+        assert "has a seat already" in refusal(room_in("lobby"), "joined", DOOR, seat=9, key="key-1")
+
+    def test_a_seat_needs_a_key_and_a_name_is_short(self) -> None:
+        assert "needs a key" in refusal(room_in("lobby"), "joined", DOOR, seat=9, key="")
+        assert "at most 40" in refusal(room_in("lobby"), "joined", DOOR, seat=9, key="k", name="x" * 41)
+        assert "at most 40" in refusal(room_in("lobby"), "joined", DOOR, seat=9, key="k", name=["x" * 41])
+
+    @pytest.mark.parametrize(("size", "seats"), [(0, 20), (4, 24), (20, 40), (60, 120)])
+    def test_there_are_seats_for_more_than_are_expected_and_an_end_to_them(self, size: int, seats: int) -> None:
+        this = Class(CASE, size=size, people=seats)
+        assert capacity(this.room) == seats
+        assert "All seats" in refusal(this, "joined", DOOR, seat=seats + 1, key="k")
+
+    def test_people_join_in_every_phase(self) -> None:
+        for phase in ("lobby", "brief", "plan", "play", "close", "debrief"):
+            this = room_in(phase)
+            assert this.join() == 6
+
+    def test_robots_come_in_by_the_console_and_while_the_lobby_is_open(self) -> None:
+        this = room_in("lobby")
+        this.tell("joined", seat=6, robot="guarded")
+        assert "lobby is open" in refusal(this, "joined", seat=7, robot="R2")
+        assert "lobby is open" in refusal(this.to("brief"), "joined", seat=7, robot="guarded")
+
+
+class TestPhases:
+    def test_they_come_one_after_the_other(self) -> None:
+        order = ["lobby", "brief", "plan", "play", "close", "debrief"]
+        for here in order:
+            this = room_in(here)
+            allowed = {*order[order.index(here) + 1 :][:1], *(["brief"] if here in {"close", "debrief"} else [])}
+            if here == "lobby":
+                this.tell("paired", places={"1": [1, "p0"]})
+            for to in [*order, "lunch", "", None]:
+                if to in allowed:
+                    check(this.room, Event("phase", {"to": to}), by=CONSOLE)
+                else:
+                    refusal(this, "phase", to=to)
+
+    def test_briefs_are_for_somebody(self) -> None:
+        assert "Nobody is here yet" in refusal(Class(CASE), "phase", to="brief")
+        assert "Nobody is here yet" in refusal(Class(CASE), "paired", places={}, scripted=[])
+
+    @pytest.mark.parametrize("seconds", [0, 0.5, 3601, -3601, float("nan"), float("inf"), "60", None])
+    def test_the_clock_changes_by_an_hour_at_most(self, seconds: Any) -> None:
+        refusal(room_in("play"), "extended", seconds=seconds)
+
+    def test_a_clock_that_stands_does_not_stop_again(self) -> None:
+        this = room_in("play")
+        assert "running already" in refusal(this, "resumed")
+        this.tell("paused")
+        assert "stands already" in refusal(this, "paused")
+        this.tell("resumed")
+
+
+class TestPlaces:
+    @pytest.mark.parametrize(("phase", "may"), [("lobby", True), ("brief", True), ("plan", False), ("play", False)])
+    def test_tables_are_set_anew_until_the_plan(self, phase: str, may: bool) -> None:
+        event = Event("paired", {"places": {"1": [1, "p0"]}})
+        if may:
+            check(room_in(phase).room, event, by=CONSOLE)
+        else:
+            assert "swap two seats" in refusal(room_in(phase), "paired", **event.data)
+
+    def test_a_seat_is_placed_at_a_table_that_there_is(self) -> None:
+        this = room_in("play")
+        for place in ([3, "p0"], [0, "p0"], [1, "p9"], [1], [], [1, "p0", "p1"], "1p", None, [[1], "p0"]):
+            refusal(this, "placed", seat=5, place=place)
+        this.tell("placed", seat=5, place=[2, "p0"])
+        for phase in ("lobby", "close", "debrief"):
+            refusal(room_in(phase), "placed", seat=5, place=[1, "p0"])
+
+    def test_a_robot_stays_where_it_sits(self) -> None:
+        assert "robot stays" in refusal(Class(CASE, people=1, robots=3).to("brief"), "placed", seat=3, place=[1, "p0"])
+
+    def test_seats_are_swapped_before_play_begins(self) -> None:
+        for phase in ("brief", "plan"):
+            check(room_in(phase).room, Event("swapped", {"seats": [1, 4]}), by=CONSOLE)
+        assert "Play has begun" in refusal(room_in("play"), "swapped", seats=[1, 4])
+        assert "a place each" in refusal(room_in("lobby"), "swapped", seats=[1, 4])
+        for seats in ([1, 1], [1], [1, 2, 3], [1, 99], [], None, [[1], [2]]):
+            refusal(room_in("plan"), "swapped", seats=seats)
+
+    def test_a_counterpart_stands_in_for_a_person_who_plays_a_side(self) -> None:
+        this = Class(CASE, people=3, robots=2, spare="observer").to("play")
+        watching = next(n for n, place in places(this.room).items() if place.role == "observer")
+        assert "plays a side" in refusal(this, "replaced", seat=watching, by="guarded")
+        assert "plays a side" in refusal(this, "replaced", seat=4, by="guarded")
+        assert "no such counterpart" in refusal(this, "replaced", seat=1, by="person")
+        assert "Nobody stands in" in refusal(this, "returned", 1, seat=1)
+        this.tell("replaced", seat=1, by="guarded")
+        assert "already" in refusal(this, "replaced", seat=1, by="positional")
+        this.tell("returned", 1, seat=1)
+
+
+class TestCards:
+    def test_they_are_played_while_tables_play_and_once_for_each(self) -> None:
+        assert "while the tables play" in refusal(room_in("plan"), "card", card="rain")
+        this = room_in("play")
+        assert "no such card" in refusal(this, "card", card="snow")
+        assert "no such table" in refusal(this, "card", card="rain", table=9)
+        this.tell("card", card="rain", table=2)
+        assert "already" in refusal(this, "card", card="rain", table=2)
+        this.tell("card", card="rain", table=1)
+        this.tell("card", card="letter")
+        assert "already" in refusal(this, "card", card="letter", table=1)
+        assert "already" in refusal(this, "card", card="letter")
+
+    def test_one_that_a_table_had_may_follow_for_all(self) -> None:
+        this = room_in("play")
+        this.tell("card", card="rain", table=2)
+        this.tell("card", card="rain")
+        assert "already" in refusal(this, "card", card="rain")
+
+
+class TestSmallThings:
+    @pytest.mark.parametrize("right", [-1, 4, 2.0, True, "3", None])
+    def test_three_questions_have_as_many_right_answers_at_most(self, right: Any) -> None:
+        assert "all three" in refusal(room_in("plan"), "ready", 1, seat=1, right=right)
+
+    def test_the_questions_are_for_those_who_prepare_to_play(self) -> None:
+        assert "prepare to play" in refusal(room_in("plan"), "ready", 5, seat=5, right=3)
+        assert "prepare to play" in refusal(room_in("play"), "ready", 1, seat=1, right=3)
+
+    def test_who_asks_for_help_again_keeps_the_place_in_the_queue(self) -> None:
+        this = room_in("play")
+        this.tell("help", 1, seat=1)
+        assert "on its way" in refusal(this.after(60), "help", 1, seat=1)
+        this.tell("helped", 1, seat=1)
+        this.tell("help", 1, seat=1)
+
+    def test_both_sides_are_opened_once_in_the_debrief(self) -> None:
+        assert "in the debrief" in refusal(room_in("close"), "reveal")
+        this = room_in("debrief")
+        this.tell("reveal")
+        assert "once" in refusal(this, "reveal")
+
+    def test_switches_say_which_way(self) -> None:
+        this = room_in("play")
+        for on in (False, 1, "on", None):
+            refusal(this, "charts", on=on)
+        this.tell("charts", on=True)
+        for table, hidden in ((9, True), (1, "yes"), ([1], True)):
+            refusal(this, "hidden", table=table, hidden=hidden)
+        this.tell("hidden", table=1, hidden=True)
+
+    def test_some_of_its_addresses_are_remembered(self) -> None:
+        this = Class(CASE)
+        for number in range(ADDRESSES):
+            this.tell("reached", DOOR, address=f"10.0.0.{number}")
+            refusal(this, "reached", DOOR, address=f"10.0.0.{number}")
+        refusal(this, "reached", DOOR, address="10.0.1.1")
+
+
+def act(name: str) -> Event:
+    return Event("moved", {"act": name})
+
+
+OFFERS = {"idea", "offer", "trade", "accept", "reject", "confirm", "correct", "walk_away"}
+
+
+class TestWhenASeatCanLog:
+    def refused(self, this: Class, seat: int = 1) -> set[str]:
+        return {name for name in ACTS if refuses(this.room, seat, act(name), this.now)}
+
+    def test_moves_are_logged_while_the_tables_play(self) -> None:
+        for phase in ("lobby", "brief", "plan", "close", "debrief"):
+            this = room_in(phase, mode="live")
+            assert closed(this.room, this.now)
+            assert self.refused(this) == set(ACTS)
+        this = room_in("play", mode="live")
+        assert not closed(this.room, this.now)
+        assert self.refused(this) == set()
+
+    def test_with_checkpoints_all_but_offers_and_answers_wait_for_the_round(self) -> None:
+        this = room_in("play")
+        assert self.refused(this) == set(ACTS) - OFFERS
+        assert self.refused(this.after(300)) == set()
+        assert self.refused(this.after(45)) == set(ACTS) - OFFERS
+        assert self.refused(this.after(1200 - 345 - 45)) == set()
+
+    def test_an_observer_with_checkpoints_logs_at_any_time_of_play(self) -> None:
+        assert self.refused(room_in("play"), seat=5) == set()
+
+    def test_where_one_logs_for_all_the_sides_log_offers_and_answers(self) -> None:
+        this = room_in("play", people=6, mode="observer")
+        assert self.refused(this, seat=1) == self.refused(this, seat=5) == set(ACTS) - OFFERS
+        assert self.refused(this, seat=3) == set()
+
+    def test_a_table_without_its_observer_logs_for_itself(self) -> None:
+        this = room_in("play", people=5, mode="observer")
+        assert self.refused(this, seat=4) == set()
+
+    def test_a_robot_that_observes_logs_nothing_so_the_sides_do(self) -> None:
+        this = Class(CASE, people=2, robots=1, mode="observer").to("play")
+        assert this.place(3).role == "observer"
+        assert self.refused(this, seat=1) == set()
+
+    def test_an_observer_who_was_moved_away_leaves_the_logging_to_the_sides(self) -> None:
+        this = room_in("play", people=6, mode="observer")
+        this.tell("placed", seat=6, place=[1, "observer"])
+        assert self.refused(this, seat=4) == set()
+        assert self.refused(this, seat=1) == set(ACTS) - OFFERS
+
+    def test_a_pause_stops_everything_and_everybody(self) -> None:
+        this = room_in("play", mode="live")
+        this.tell("paused")
+        for event in (act("idea"), Event("rated"), Event("noted")):
+            assert "paused" in refuses(this.room, 1, event, this.now)
+        assert "paused" in refuses(this.room, 5, act("idea"), this.now)
+
+    def test_after_the_time_only_what_belongs_to_the_end_is_logged(self) -> None:
+        this = room_in("play", mode="live").after(1200)
+        assert "time is over" in refuses(this.room, 1, act("idea"), this.now)
+        assert refuses(this.room, 1, Event("rated"), this.now) == ""
+        this.tell("extended", seconds=60)
+        assert refuses(this.room, 1, act("idea"), this.now) == ""
+        this.to("close")
+        for kind in ("rated", "guessed", "answered", "noted", "improved"):
+            assert refuses(this.room, 1, Event(kind), this.now) == ""
+        assert refuses(this.room, 1, Event("withdrawn"), this.now)
+
+    def test_who_has_left_takes_the_seat_back_first(self) -> None:
+        this = room_in("play", mode="live")
+        this.tell("replaced", seat=1, by="guarded")
+        assert "take your seat back" in refuses(this.room, 1, act("idea"), this.now)
+        this.tell("returned", 1, seat=1)
+        assert refuses(this.room, 1, act("idea"), this.now) == ""
