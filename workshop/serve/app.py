@@ -9,6 +9,8 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -122,6 +124,7 @@ async def _run(
     options: dict[str, Any],
 ) -> None:
     _end_by_signal()
+    _allow_many_files()
     running: list[asyncio.Task[None]] = []
     forge = Forge(environment()) if can_fork() else None
     try:
@@ -145,6 +148,15 @@ async def _run(
         if forge:
             forge.close()
         shutil.rmtree(app.connection_dir, ignore_errors=True)
+
+
+def _allow_many_files() -> None:
+    """Raise the limit of open files as far as it goes: sixty pages take more than the usual 1,024."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415 - not on Windows
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 2**16) if most > 0 else 2**16, most))
 
 
 def _end_by_signal() -> None:
@@ -245,8 +257,15 @@ def _configured(*, debug: bool) -> Config:
             },
             "MappingKernelManager": {"cull_interval": 30, "cull_idle_timeout": 90, "cull_connected": False},
             "KernelRestarter": {"restart_limit": 0, "time_to_dead": 0.5},
+            # Sockets in a folder of our own, where there are such: a port may be taken before a kernel has it.
+            "KernelManager": {"transport": "ipc" if _has_short_paths() else "tcp"},
         }
     )
+
+
+def _has_short_paths() -> bool:
+    """Tell whether a socket's path has room in an address, which is 107 characters long."""
+    return sys.platform == "linux" and len(tempfile.gettempdir()) < 40
 
 
 def _module_path() -> dict[str, str]:

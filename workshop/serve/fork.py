@@ -117,16 +117,18 @@ class _Process:
         self.pid = pid
         self.returncode: int | None = None
         self._pidfd = os.pidfd_open(pid)
+        self._ended = select.poll()  # not select.select, which knows the first 1,024 files alone
+        self._ended.register(self._pidfd, select.POLLIN)
 
     def poll(self) -> int | None:
-        if self.returncode is None and select.select([self._pidfd], [], [], 0)[0]:
+        if self.returncode is None and self._ended.poll(0):
             self.returncode = 0
             os.close(self._pidfd)
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int | None:
         if self.returncode is None:
-            select.select([self._pidfd], [], [], timeout)
+            self._ended.poll(None if timeout is None else 1000 * timeout)
         return self.poll()
 
     def send_signal(self, number: int) -> None:

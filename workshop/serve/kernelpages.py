@@ -57,7 +57,10 @@ class Pages:
         if made is None or made.kernel not in kernels or not await ensure_async(kernels.is_alive(made.kernel)):
             if len(kernels) >= self.limit:
                 raise Full("All places are taken: this computer has no room for another page. Try again in a minute.")
-            made = await self._make(notebook, at, here)
+            try:
+                made = await self._make(notebook, at, here)
+            except RuntimeError:  # its kernel died as it started
+                made = await self._make(notebook, at, here)
         kernels.kept.discard(made.kernel)
         self.bound[made.kernel] = owner
         return made.html
