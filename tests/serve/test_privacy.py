@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from kernelclient import Browser
-from serve.served import Served, come_in, run
 
+from kernelclient import Browser
+from served import Served, come_in, run
 from workshop.classroom.room import table_stream
 from workshop.negotiation.fold import replay
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from kernelclient import Browser
-from serve.served import Served, come_in, run
 
+from kernelclient import Browser
+from served import Served, come_in, run
 from workshop.log.rooms import hashed
 from workshop.negotiation.casefile import load
 
@@ -167,11 +167,11 @@ def test_anothers_kernel_cannot_be_reached_by_any_path(served: Served, action: s
 @pytest.mark.parametrize(
     "path",
     [
-        "api/kernels", "api/contents", "api/sessions", "api/me", "tree", "lab", "seat.ipynb", "notebooks/pages/seat.ipynb",
-        "voila/files/seat.ipynb", "voila/render/seat.ipynb", "voila/tree", "lessons/00_start_here", "seat/1/seat.ipynb",
-        "seat/1/..%2f..%2fconsole/", "seat/..%2fconsole%2f", "seat/1%2f", "%2e%2e/log.db", "voila/static/..%2f..%2f..%2flog.db",
-        "voila/labextensions/..%2f..%2f..%2f..%2fetc%2fpasswd", "voila/templates/lab/static/..%2f..%2f..%2fconf.json",
-        "console/api/kernels", "seat/99999/",
+        "api/kernels", "api/contents", "api/sessions", "api/me", "tree", "lab", "seat.ipynb", "notebooks/seat.ipynb",
+        "voila/files/seat.ipynb", "voila/render/seat.ipynb", "voila/tree", "lessons/00_start_here",
+        "seat/1/seat.ipynb", "seat/1/..%2f..%2fconsole/", "seat/..%2fconsole%2f", "seat/1%2f", "%2e%2e/log.db",
+        "voila/static/..%2f..%2f..%2flog.db", "voila/labextensions/..%2f..%2f..%2f..%2fetc%2fpasswd",
+        "voila/templates/lab/static/..%2f..%2f..%2fconf.json", "console/api/kernels", "seat/99999/",
     ],
 )  # fmt: skip
 def test_nothing_else_is_there(served: Served, path: str) -> None:
@@ -197,7 +197,7 @@ def test_a_console_link_works_once(serving: Serving) -> None:
         assert (await first.get("console/")).code == 200
 
     run(go)
-    assert served.end()[0] == 0
+    assert served.end() == (0, "", "")
 
 
 def test_sixty_who_come_at_once_get_sixty_seats(serving: Serving) -> None:
@@ -213,7 +213,7 @@ def test_sixty_who_come_at_once_get_sixty_seats(serving: Serving) -> None:
     places = [seat.place for seat in served.room.seats.values()]
     assert None not in places
     assert len(set(places)) == 61
-    assert served.end()[0] == 0
+    assert served.end() == (0, "", "")
 
 
 def test_a_server_that_was_killed_goes_on_where_it_was(serving: Serving) -> None:
@@ -257,20 +257,19 @@ def test_a_seats_kernel_that_was_killed_comes_back_with_its_page(serving: Servin
 
     async def go() -> None:
         browser = (await come_in(served, 1))[0]
-        for pid in served.below():
-            if "ipykernel" in Path(f"/proc/{pid}/cmdline").read_text("utf-8"):
-                os.kill(pid, signal.SIGKILL)
+        for pid in served.kernels():
+            os.kill(pid, signal.SIGKILL)
         await browser.until(lambda text: '"dead"' in text or '"restarting"' in text, 15)
         kernel = browser.kernel
         await browser.open(f"{browser.at}/")
         assert browser.kernel != kernel
 
     run(go)
-    assert served.end()[0] == 0
+    assert served.end() == (0, "", "")
 
 
 def test_the_case_is_the_one_asked_for(serving: Serving) -> None:
     served = serving("lantern-hill", "--size", "1", "--mode", "observer")
     assert served.room.case.digest == load("lantern-hill").digest
     assert served.room.mode == "observer"
-    assert served.end()[0] == 0
+    assert served.end() == (0, "", "")

@@ -80,7 +80,7 @@ def serve(
     on_start: Callable[[dict[str, str]], None] = lambda _: None,
     tick: Callable[[], float] | None = None,
 ) -> None:
-    """Serve each notebook in a folder as a page of its name until SIGINT or SIGTERM, then end its kernels.
+    """Serve the seat and the projector of a folder until SIGINT or SIGTERM, then end their kernels.
 
     `env` is added to the environment of the kernels alone. `on_start` gets {page: address} once the pages
     answer. `tick` is called in a thread beside it, again and again, and returns the seconds until the next call.
@@ -193,7 +193,7 @@ class App(Voila):  # type: ignore[misc]
         self.config_file_paths: list[str] = []
         self.root_dir, self.ip, self.port, self.open_browser = str(root), ip, port, False
         self.kernel_websocket_connection_class = _Connection
-        self.pages = sorted((path.stem for path in root.glob("*.ipynb")), reverse=True)
+        self.pages = ["seat", "projector"]
         self.kernel_environment = environment | _module_path()
         self.kernel_output = None if debug else subprocess.DEVNULL
         self.set_up()

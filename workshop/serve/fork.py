@@ -43,7 +43,7 @@ class Forge:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = {**environment, **SINGLE}
-        self._lock = threading.Lock()
+        self._lock, self._closed = threading.Lock(), False
         self._alive, self._lifeline = os.pipe()
         self._socket = socket.socket()
         self.process: subprocess.Popen[bytes] | None = None
@@ -57,12 +57,15 @@ class Forge:
             command, env=self._environment, pass_fds=(theirs.fileno(), self._alive), start_new_session=True
         )
         theirs.close()
+        self._socket.close()
         self._socket = ours
 
     def fork(self, argv: list[str], environment: Mapping[str, str], *, quiet: bool) -> int:
         """Return the process id of a new kernel; raises OSError where there is none to be had."""
         request = json.dumps({"argv": argv, "env": dict(environment), "quiet": quiet}).encode()
         with self._lock:
+            if self._closed:
+                raise ChildProcessError("the server is ending")
             if self.process is None or self.process.poll() is not None:
                 self.end()
                 self.start()
@@ -84,7 +87,11 @@ class Forge:
 
     def close(self) -> None:
         """End the forking process and every kernel."""
-        self.end()
+        self._closed = True
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # who waits for a kernel in another thread waits no longer
+        with self._lock:
+            self.end()
         os.close(self._lifeline)
         os.close(self._alive)
 
@@ -157,13 +164,14 @@ def main(asked: int, alive: int) -> None:
     _load()
     gc.collect()
     gc.freeze()
-    while request := server.recv(MESSAGE):
-        wanted = json.loads(request)
-        pid = os.fork()
-        if not pid:
-            server.close()
-            _be_kernel(wanted, alive)
-        server.send(str(pid).encode())
+    with suppress(ConnectionError):
+        while request := server.recv(MESSAGE):
+            wanted = json.loads(request)
+            pid = os.fork()
+            if not pid:
+                server.close()
+                _be_kernel(wanted, alive)
+            server.send(str(pid).encode())
 
 
 def _load() -> None:

@@ -51,7 +51,8 @@ class Kernels(AsyncMappingKernelManager):
         """End every kernel, those that are just starting too; each move is in the log, so none has work to finish."""
         self._ending = True
         await asyncio.gather(*self._spares, return_exceptions=True)
-        await ensure_async(self.shutdown_all(now=True))
+        while kernels := self.list_kernel_ids():  # not shutdown_all, which minds one that goes at the same moment
+            await asyncio.gather(*(self._end(kernel) for kernel in kernels))
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel whose page is gone; a spare one has none yet."""
@@ -60,7 +61,14 @@ class Kernels(AsyncMappingKernelManager):
         if kernel_id not in {spare.result() for spare in self._spares if spare.done() and not spare.exception()}:
             await super().cull_kernel_if_idle(kernel_id)  # type: ignore[no-untyped-call]
 
+    async def _end(self, kernel: str) -> None:
+        with suppress(Exception):
+            await ensure_async(self.shutdown_kernel(kernel, now=True))  # type: ignore[no-untyped-call]
+        self._kernels.pop(kernel, None)
+
     async def _start(self) -> str:
+        if self._ending:
+            raise RuntimeError("the server is ending")
         app: Any = self.parent
         started: str = await super().start_kernel(
             kernel_name=NATIVE_KERNEL_NAME,

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 import psutil
 import pytest
-from kernelclient import Browser
 
 import workshop
+from kernelclient import Browser
 from workshop.classroom.room import Room
 from workshop.classroom.rules import CONSOLE
 from workshop.classroom.steps import move_on
@@ -68,6 +68,19 @@ class Served:
     def below(self) -> list[int]:
         """Return every process that this one started, and those that they did."""
         return [child.pid for child in psutil.Process(self.process.pid).children(recursive=True)]
+
+    def kernels(self) -> list[int]:
+        """Return the kernels: forked ones, and others."""
+        below = psutil.Process(self.process.pid).children(recursive=True)
+        return [child.pid for child in below if child.ppid() != self.process.pid or "ipykernel" in str(child.cmdline())]
+
+    def forge(self) -> int:
+        """Return the process that kernels are forked from."""
+        return next(
+            child.pid
+            for child in psutil.Process(self.process.pid).children()
+            if "workshop.serve.fork" in child.cmdline()
+        )
 
     def end(self, by: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
         """Return its exit code and what else it printed."""
