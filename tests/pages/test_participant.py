@@ -166,6 +166,18 @@ def test_an_observer_sees_both_sides(made: Made):
     assert all(escape(party.batna) in told for party in load("last-boat").parties)
 
 
+def test_who_comes_late_as_a_guest_is_told_nothing_private_until_placed(made: Made):
+    room = made().to("play")
+    room.tell(lambda state: [join(state, key="late", name="")], by=DOOR)
+    seat = room.page(3)
+    assert "You are a guest" in text(seat.widget)
+    assert not any(escape(party.batna) in sent(seat.widget) for party in load("last-boat").parties)
+    assert "guest at this table" in seat.closed()
+    room.do("placed", seat=3, place=[1, "observer"])
+    poll(seat)
+    assert all(escape(party.batna) in sent(seat.widget) for party in load("last-boat").parties)
+
+
 def test_a_pause_stops_logging_and_says_so(made: Made):
     room = made(mode="live").to("play")
     seat = room.page(1)

@@ -82,14 +82,13 @@ def _rounds(room: Room, now: str) -> tuple[float, float]:
 
 def _board(room: Room, courses: Mapping[int, Course], now: str) -> Public:
     shown = {n: courses[n] for n in room.tables if n in courses and n not in room.hidden}
-    to_all = {card.id for card in room.case.cards if card.to == "all"}
     return public(
         {_label(n): each for n, each in shown.items()},
         charts_on=room.charts,
         revealed=room.revealed,
         now=now,
         silent={_label(n) for n, each in shown.items() if is_silent(each.table, now, room)},
-        aloud={played.card for played in room.cards if not played.table} & to_all,
+        aloud={played.card for played in room.cards if not played.table},
     )
 
 

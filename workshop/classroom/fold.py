@@ -65,7 +65,8 @@ def _joined(room: Room, data: Mapping[str, Any], _row: Row) -> Room:
     if number in room.seats or (robot and robot not in COUNTERPARTS):
         raise ValueError("that seat is taken, or there is no such robot")
     place = _place(room, data["place"]) if data.get("place") else None
-    seats = {**room.seats, number: Seat(number, str(data.get("name", "")), robot, place)}
+    guest = place is not None and place.role == OBSERVER
+    seats = {**room.seats, number: Seat(number, str(data.get("name", "")), robot, place, guest=guest)}
     if not robot and str(data["key"]) in room.keys:
         raise ValueError("that key has a seat")
     keys = room.keys if robot else {**room.keys, str(data["key"]): number}
@@ -91,7 +92,7 @@ def _paired(room: Room, data: Mapping[str, Any], _row: Row) -> Room:
     """Seat everybody anew; a counterpart stands in on for who has not come back."""
     places = {int(seat): _place(room, given) for seat, given in data["places"].items()}
     scripted = _scripted(room, data)
-    seats = {n: replace(seat, place=places.get(n), ready=None) for n, seat in room.seats.items()}
+    seats = {n: replace(seat, place=places.get(n), ready=None, guest=False) for n, seat in room.seats.items()}
     return replace(room, seats=seats, scripted=scripted)
 
 
@@ -99,7 +100,9 @@ def _placed(room: Room, data: Mapping[str, Any], _row: Row) -> Room:
     """Move a seat; a counterpart that sat there leaves, and who shared the role shares it on."""
     place = _place(room, data["place"])
     scripted = {at: name for at, name in room.scripted.items() if at != place}
-    return replace(_sit(_seat(room, int(data["seat"]), away=""), int(data["seat"]), place), scripted=scripted)
+    return replace(
+        _sit(_seat(room, int(data["seat"]), away="", guest=False), int(data["seat"]), place), scripted=scripted
+    )
 
 
 def _swapped(room: Room, data: Mapping[str, Any], _row: Row) -> Room:

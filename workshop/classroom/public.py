@@ -17,6 +17,8 @@ SILENT_AFTER = 240
 """Seconds without a row after which an open table is silent: not logged is not zero."""
 SILENT_ROUNDS = EVERY + 2 * ROUND
 """The same where a class logs in rounds: a whole round went by, and the table had a row before it at the latest."""
+NOT_LOGGED = frozenset({"card_played", "seated", "left", "revealed"})
+"""What the room does to a table: no sign that those who sit there log."""
 ROOM_FROM = 5
 """Tables that a median of the room needs, so that it tells of none of them."""
 
@@ -143,9 +145,9 @@ def public(
 ) -> Public:
     """Return what a room may see of its tables, label -> course; `now` is UTC, ISO 8601.
 
-    `silent` are the labels of silent tables where a room's clock says so; `aloud` the cards whose titles everybody may
-    read. Until charts are on: titles, names and how tables ended. Never typed text, options, interests, weights or one
-    table's pulses; points only after the reveal.
+    `silent` are the labels of silent tables, where a room's clock says so; `aloud` the cards that came to all tables:
+    where they are for every party, their titles are told. Until charts are on: titles, names and how tables ended.
+    Never typed text, options, interests, weights or one table's pulses; points only after the reveal.
     """
     if silent is None:
         silent = {label for label, each in courses.items() if is_silent(each.table, now)}
@@ -198,7 +200,8 @@ def is_silent(table: Table, now: str, room: Room | None = None) -> bool:
     """
     if table.end:
         return False
-    quiet = seconds(table.rows[-1].at, now)
+    logged = (row.at for row in reversed(table.rows) if row.kind not in NOT_LOGGED)
+    quiet = seconds(next(logged, now), now)
     if room is None:
         return quiet >= SILENT_AFTER
     running = seconds(room.clock.since, now) if room.phase == "play" else 0.0

@@ -35,7 +35,8 @@ class Seat:
     """A seat of the room: a person's, or a robot's, named after its counterpart.
 
     `away` names the counterpart that plays for a person who left; `ready` counts the answers that were right,
-    None before they were given; `help` is when it asked for help, "" once it got it.
+    None before they were given; `help` is when it asked for help, "" once it got it. A `guest` came late and watches:
+    it sees what the whole table sees, until the facilitator places it.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Seat:
     away: str = ""
     ready: int | None = None
     help: str = ""
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Room:
         if seat.place is None:
             return f"Seat {seat.number}"
         if seat.place.role == OBSERVER:
-            return f"Table {seat.place.table}, observer"
+            return f"Table {seat.place.table}, {'guest' if seat.guest else 'observer'}"
         return f"Table {seat.place.table}, {COLOURS[list(self.case.party).index(seat.place.role)]}"
 
 

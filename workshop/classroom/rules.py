@@ -70,6 +70,8 @@ def refuses(room: Room, number: int, event: Event, now: str) -> str:
     seat = room.seats[number]
     if seat.place is None or seat.away:
         return "A counterpart plays in your place by now; take your seat back first."
+    if seat.guest:
+        return "You are a guest at this table: watch, or ask the facilitator for a place."
     why = closed(room, now)
     if why and (room.paused or room.phase in BEFORE_PLAY or event.kind not in AFTER_THE_END):
         return why

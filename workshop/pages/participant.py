@@ -20,6 +20,8 @@ from workshop.pages.rooms import LiveRoom, RoomTable
 from workshop.pages.seat import charts, history, style
 from workshop.pages.words import NOW, PHASE
 
+GUEST = """<h2>You are a guest</h2><p>The tables were set when you came. Sit down with yours and listen; the projector
+shows how it goes. The facilitator can give you a place of your own: press Help.</p>"""
 AN_ACT = Event("moved", {"act": "ask_interest"})
 """What a seat asks the room about, to know whether it may log what it said and heard."""
 
@@ -101,7 +103,8 @@ class Participant:
             self._place, self.tables = seat.place, []
         if seat.place and room.phase in {"play", "close", "debrief"} and not self.tables:
             live.sit_down(table_stream(room.code, seat.place.table), self._take)
-        wanted = (room.phase, seat.place, seat.away, bool(self.tables), room.revealed, self.number in room.seats)
+        shown = (seat.place, seat.away, seat.guest, self.number in room.seats)
+        wanted = (room.phase, shown, bool(self.tables), room.revealed)
         if wanted != self._drawn:
             self._drawn, self._gates = wanted, []
             self.tell("")
@@ -124,6 +127,8 @@ class Participant:
             return [box([html("<p>A scripted counterpart plays in your place.</p>"), back], "iw-card")]
         if seat.place is None:
             return [_lobby(room, seat)]
+        if seat.guest and not room.revealed:
+            return [html(GUEST, "iw-card")]
         if room.phase in {"brief", "plan"}:
             parts = [preparing(room.case, seat.place)]
             asked = room.phase == "plan" and seat.place.role != OBSERVER

@@ -107,7 +107,9 @@ class Join(Door):
 
     def take(self) -> None:
         """Log that a seat is taken, and keep its key where a second visit finds it."""
-        token, name = self.said("token"), " ".join(self.said("name").split())[:NAME_LIMIT]
+        token, name = self.said("token"), ""
+        if self.log.room.names:
+            name = " ".join(self.said("name").split())[:NAME_LIMIT]
         key = sha256(f"seat {token}".encode()).hexdigest()[:40]
         refused = self.log.log(
             lambda room: [] if hashed(key) in room.keys else [_joined(room, key, name, token)], by=DOOR
