@@ -42,6 +42,8 @@ WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-man
 
 CONTROL = "jupyter.widget.control"
 MOST_PARTS = 64
+MOST_BYTES = 2**17
+"""How long a form may be; pages send none."""
 _SPOKEN = {"comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"}
 _KEPT = {
     FileFindHandler,  # widgets' scripts; a page's own files and the contents of its folder are not served
@@ -133,7 +135,7 @@ async def _run(
             forge.start()
             use(forge)
         app.start()
-        server = HTTPServer(app.app, **options)
+        server = HTTPServer(app.app, max_body_size=MOST_BYTES, **options)
         server.add_sockets(sockets)
         app.kernel_manager.warm()
         running = [asyncio.create_task(job) for job in jobs]
