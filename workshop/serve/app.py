@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import json
 import logging
 import os
 import shutil
@@ -17,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.base.handlers import FileFindHandler
-from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.httpserver import HTTPServer
@@ -25,7 +23,6 @@ from tornado.netutil import bind_sockets
 from tornado.web import RedirectHandler, RequestHandler
 from traitlets.config import Config
 from voila.app import Voila
-from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
@@ -34,17 +31,15 @@ import workshop
 from workshop.serve.compiled import compile_once
 from workshop.serve.fork import Forge, can_fork, use
 from workshop.serve.kernels import Kernels, ThisPython, environment
+from workshop.serve.wire import Connection, Shutdown
 
 HOST = "127.0.0.1"
 TEMPLATE = Path(__file__).parent / "template"
 WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 """The only browser extensions that the pages load; what else is installed here costs each of them time."""
 
-CONTROL = "jupyter.widget.control"
-MOST_PARTS = 64
 MOST_BYTES = 2**17
 """How long a form may be; pages send none."""
-_SPOKEN = {"comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"}
 _KEPT = {
     FileFindHandler,  # widgets' scripts; a page's own files and the contents of its folder are not served
     KernelHandler,
@@ -194,7 +189,7 @@ class App(Voila):  # type: ignore[misc]
         super().__init__(config=_configured(debug=debug))
         self.config_file_paths: list[str] = []
         self.root_dir, self.ip, self.port, self.open_browser = str(root), ip, port, False
-        self.kernel_websocket_connection_class = _Connection
+        self.kernel_websocket_connection_class = Connection
         self.pages = ["seat", "projector"]
         self.kernel_environment = environment | _module_path()
         self.kernel_output = None if debug else subprocess.DEVNULL
@@ -276,57 +271,6 @@ def _module_path() -> dict[str, str]:
     if home.name.endswith("-packages"):
         return {}
     return {"PYTHONPATH": os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))}
-
-
-class _Connection(ZMQChannelsWebsocketConnection):
-    """A page's connection to its kernel, which does not wait to fill a packet: a click returns 40 ms sooner."""
-
-    def connect(self) -> Any:
-        self.websocket_handler.set_nodelay(True)
-        return super().connect()
-
-    def handle_incoming_message(self, incoming_msg: Any) -> None:
-        """Hand on what a page of widgets has to say, and nothing else."""
-        if speaks_of_widgets(incoming_msg):
-            super().handle_incoming_message(incoming_msg)
-
-
-def speaks_of_widgets(message: str | bytes) -> bool:
-    """Tell whether a message only speaks to widgets that the page has: it runs nothing, ends nothing, makes none.
-
-    `message` is in the first version of Jupyter's websocket protocol, or in its older form, JSON.
-    """
-    try:
-        channel, header, content = _parts(message)
-        made = content["target_name"] if header["msg_type"] == "comm_open" else CONTROL
-        return channel == "shell" and header["msg_type"] in _SPOKEN and made == CONTROL
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return False
-
-
-def _parts(message: str | bytes) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    if isinstance(message, str):
-        whole = json.loads(message)
-        return whole["channel"], whole["header"], whole["content"]
-    number = int.from_bytes(message[:8], "little")
-    if not 6 <= number <= MOST_PARTS:
-        raise ValueError("no message, or one in a thousand pieces")
-    at = [int.from_bytes(message[8 * n : 8 * n + 8], "little") for n in range(1, number + 1)]
-    return message[at[0] : at[1]].decode(), json.loads(message[at[1] : at[2]]), json.loads(message[at[4] : at[5]])
-
-
-class Shutdown(VoilaShutdownKernelHandler):  # type: ignore[misc]
-    """What a page asks for when it closes; its kernel may be gone already."""
-
-    def check_xsrf_cookie(self) -> None:
-        """Take the kernel's id, which only its page knows, for the proof: a closing page can send no header."""
-
-    async def post(self, kernel_id: str) -> None:
-        """End the kernel."""
-        if kernel_id in self.kernel_manager:
-            await super().post(kernel_id)
-        else:
-            self.set_status(204)
 
 
 class _Missing(RequestHandler):

@@ -23,11 +23,12 @@ from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Event
 from workshop.serve import door
 from workshop.serve.addresses import Place
-from workshop.serve.app import App, Shutdown, again, pages, run
+from workshop.serve.app import App, again, pages, run
 from workshop.serve.host import host
 from workshop.serve.kernelpages import Pages, told
 from workshop.serve.kernels import environment
 from workshop.serve.statics import stored
+from workshop.serve.wire import Shutdown
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
 """What a code is made of: no letter that looks like a digit."""
