@@ -15,7 +15,8 @@ from workshop.negotiation.moves import Event, Move, Row
 from workshop.negotiation.table import openings
 from workshop.pages import projector
 from workshop.pages.follow import Follow
-from workshop.pages.projector import Board, Projector, duration, label, latest, together
+from workshop.pages.lines import duration, together
+from workshop.pages.projector import Board, Projector, label, latest
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -229,7 +230,7 @@ def following(store: Store) -> tuple[Projector, Board]:
 
 def shown(board: Board) -> list[str]:
     """The rows of the tables."""
-    return [row.value for row in board.tables if row.layout.display != "none"]
+    return [row.value for row in board.lines.tables if row.layout.display != "none"]
 
 
 def told(board: Board) -> str:
@@ -264,17 +265,17 @@ def test_both_charts_get_the_move(store: Store) -> None:
     page, board = following(store)
     begin(store, "table/demo/1")
     page.follow.poll()
-    before = [chart._chart["n"] for chart in (board.understood, board.trust)]
+    before = [chart._chart["n"] for chart in (board.lines.understood, board.lines.trust)]
     move(store, "table/demo/1", max(store.streams().values()), act="breach")
     page.follow.poll()
-    assert [chart._chart["n"] for chart in (board.understood, board.trust)] == [n + 1 for n in before]
+    assert [chart._chart["n"] for chart in (board.lines.understood, board.lines.trust)] == [n + 1 for n in before]
 
 
 def test_a_learners_name_is_never_shown(store: Store) -> None:
     page, board = following(store)
     begin(store, "solo/ada-lovelace/seat/1")
     page.follow.poll()
-    charts = repr([board.understood._chart, board.trust._chart])
+    charts = repr([board.lines.understood._chart, board.lines.trust._chart])
     assert "Your table" in told(board)
     assert "ada" not in (told(board) + charts).lower()
 
@@ -308,7 +309,7 @@ def test_a_silent_table_is_hollow_on_the_board_and_in_the_charts(store: Store) -
     board.show(quiet)
     assert 'class="iw-silent"' in told(board)
     assert "0 of 1 tables logging" in told(board)
-    assert "○ Table 1" in repr(board.understood._chart)
+    assert "○ Table 1" in repr(board.lines.understood._chart)
 
 
 def test_an_unchanged_state_sends_nothing(store: Store) -> None:
@@ -317,7 +318,7 @@ def test_an_unchanged_state_sends_nothing(store: Store) -> None:
     board = Board()
     board.show(state)
     changed: list[object] = []
-    for part in (*board.widget.children, *board.tables):
+    for part in (*board.widget.children, *board.lines.tables):
         part.observe(lambda change: changed.append(change["name"]))
     board.show(state)
     assert changed == []

@@ -14,16 +14,15 @@ function render({ model, el }) {
     const [left, running] = model.get("_told");
     if (left === null) return;
     const now = Math.max(0, Math.ceil(left - (running ? (performance.now() - at) / 1000 : 0)));
-    const text = now ? `${Math.floor(now / 60)}:${String(now % 60).padStart(2, "0")}` : "time is over";
+    const text = now ? `${Math.floor(now / 60)}:${String(now % 60).padStart(2, "0")}` : model.get("_end");
     if (face.textContent !== text) face.textContent = text;
     el.classList.toggle("iw-over", !now);
-    for (const [mark, words] of [[300, "5 minutes left"], [60, "1 minute left"], [0, "time is over"]])
+    for (const [mark, words] of [[300, "5 minutes left"], [60, "1 minute left"], [0, model.get("_end")]])
       if (before > mark && now <= mark) said.textContent = words;
     before = now;
   }
   function told() {
     at = performance.now();
-    before = undefined;
     draw();
   }
   const ask = () => document.hidden || model.send({ ask: "left" });

@@ -14,16 +14,18 @@ DRIFT = 1.0
 class Clock(anywidget.AnyWidget):
     """A clock that counts down in the browser; it takes the size and the colour of the text around it.
 
-    It shows minutes and seconds, and "time is over" at the end; nothing before it is set. A screen reader may read it
-    whenever it wants, and is told at five minutes, at one, and at the end.
+    It shows minutes and seconds, and `end` at the end; nothing before it is set. A screen reader may read it whenever
+    it wants, and is told at five minutes, at one, and at the end.
     """
 
     _esm = Path(__file__).with_name("clock.js").read_text("utf-8")
     _told = traitlets.Tuple((None, False, 0)).tag(sync=True)
     """What pages were told last: the seconds left, whether it runs, and the number of times."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    _end = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, end: str = "time is over") -> None:
+        super().__init__(_end=end)
         self._left, self._running, self._at, self._times = 0.0, False, 0.0, 0
         self.on_msg(self._answer)
 

@@ -1,39 +1,58 @@
-"""The projector page: one to four tables, for a room that watches from its back row."""
+"""The projector page: a served room, or else up to four tables of a log, for those who watch from the back row."""
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from itertools import chain, count, zip_longest
-from pathlib import Path
+from itertools import chain, count
+from typing import Any
 
 import ipywidgets as widgets
-import pandas as pd
 
-from workshop.charts.figures import public_coverage, public_trust
-from workshop.charts.ink import cut
-from workshop.charts.live import LiveChart
-from workshop.classroom.public import Course, Public, PublicTable, Step, course, extend, public
+from workshop.classroom.public import Course, Public, course, extend, public
 from workshop.log.store import Store, StoreError, now, open_store
 from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Row
 from workshop.pages.follow import Follow
-from workshop.pages.words import BUTTON
+from workshop.pages.forms import html, put, show
+from workshop.pages.lines import TABLES, Lines
+from workshop.pages.projected import Projected, logging, looks
+from workshop.pages.rooms import LiveRoom
 
-TABLES = 4
-"""How many tables a projector has room for."""
 BEGIN = """<section class="iw-begin"><h2>No table has begun</h2>
 <p>Open a seat and log the first move: its table appears here by itself.</p></section>"""
-Courses = dict[str, tuple[tuple[tuple[str, str], ...], tuple[Step, ...]]]
-"""A table's label -> who trusts whom, and the steps of its lines."""
-
-UNDERSTOOD = "Understood, of all interests at the table"
-TRUST = "Trust levels, estimated from the moves alone"
 
 
-def page() -> widgets.Widget:
-    """Return the page, following the log at WORKSHOP_DB: the streams that begin as WORKSHOP_STREAMS says."""
+def page(here: Mapping[str, Any] | None = None) -> widgets.Widget:
+    """Return the page of the room that the server says is here: its log, its code, and the address to join at.
+
+    Where it says nothing, the page follows the log at WORKSHOP_DB: the streams that begin as WORKSHOP_STREAMS says.
+    """
+    return _tables() if here is None else _room(here)
+
+
+def _room(here: Mapping[str, Any]) -> widgets.Widget:
+    try:
+        store = open_store(here["db"])
+        live = LiveRoom(store, here["code"], "projector", tables=True)
+    except (StoreError, LogError) as error:
+        board = Board()
+        board.tell(str(error))
+        return board.widget
+    shown = Projected(here["join"])
+    live.watch(shown.draw)
+    live.follow.start()
+
+    def close(_change: object) -> None:
+        live.follow.stop()
+        store.close()
+
+    shown.widget.observe(close, "comm")
+    return shown.widget
+
+
+def _tables() -> widgets.Widget:
     prefixes = tuple(os.environ.get("WORKSHOP_STREAMS", "table/,solo/").split(","))
     board = Board()
     try:
@@ -116,103 +135,27 @@ def label(stream: str, taken: Collection[str]) -> str:
 
 
 class Board:
-    """What the projector's page shows; only a part whose text has changed is sent to it."""
+    """What the page shows of a log's tables; only a part whose text has changed is sent to it."""
 
     def __init__(self) -> None:
-        style = Path(__file__).with_name("projector.css").read_text("utf-8")
-        self._head, self._problem, self._begin = widgets.HTML(), widgets.HTML(), widgets.HTML(BEGIN)
-        self.tables = [widgets.HTML() for _ in range(TABLES)]
-        self._courses: Courses = {}
-        self.understood = LiveChart(public_coverage(_coverage({}), []), label=UNDERSTOOD, summary=UNDERSTOOD)
-        self.trust = LiveChart(public_trust(_trust({}), []), label=TRUST, summary=TRUST)
-        charts = widgets.Box([self.understood, self.trust]).add_class("iw-charts")
-        self._room = widgets.Box([widgets.VBox(self.tables).add_class("iw-tables"), charts]).add_class("iw-room")
-        looks = widgets.HTML(f"<style>{style}</style>").add_class("iw-style")
-        parts = [looks, self._head, self._problem, self._begin, self._room]
+        self._head, self._problem, self._begin = html(), html(), html(BEGIN)
+        self.lines = Lines()
+        parts = [looks(), self._head, self._problem, self._begin, self.lines.widget]
         self.widget = widgets.VBox(parts).add_class("iw-projector")
         self.show(Public((), None, None))
 
     def tell(self, problem: str) -> None:
         """Show a sentence about what is wrong; "" takes it away."""
-        self._problem.value = f'<p class="iw-problem" role="alert">{escape(problem)}</p>' if problem else ""
+        put(self._problem, f'<p class="iw-problem" role="alert">{escape(problem)}</p>' if problem else "")
 
     def show(self, state: Public) -> None:
         """Show the tables as they are now."""
-        self._head.value = _head(state)
-        for place, table in zip_longest(self.tables, state.tables):
-            place.value = _table(table) if table else ""
-            _appear(place, bool(table))
-        _appear(self._begin, not state.tables)
-        _appear(self._room, bool(state.tables))
-        (self._room.add_class if len(state.tables) > 2 else self._room.remove_class)("iw-many")
-        courses = {_line(each): (each.figures.pairs, each.figures.course) for each in state.tables if each.figures}
-        if courses != self._courses:
-            self._courses = courses
-            understood = ", ".join(f"{table} {steps[-1].understood:.0%}" for table, (_, steps) in courses.items())
-            self.understood.show(public_coverage(_coverage(courses), list(courses)), f"{UNDERSTOOD}: {understood}.")
-            levels = "; ".join(f"{table}: {_levels(*line)}" for table, line in courses.items())
-            self.trust.show(public_trust(_trust(courses), list(courses)), f"{TRUST}, 0 to 1: {levels}.")
-
-
-def _appear(part: widgets.DOMWidget, there: bool) -> None:  # noqa: FBT001
-    part.layout.display = None if there else "none"
+        put(self._head, _head(state))
+        self.lines.show(state.tables)
+        show(self._begin, not state.tables)
+        show(self.lines.widget, bool(state.tables))
 
 
 def _head(state: Public) -> str:
-    at_work = [table for table in state.tables if not table.ended]
-    silent = sum(bool(table.figures and table.figures.silent) for table in at_work)
-    logging = f"{len(at_work) - silent} of {len(at_work)} tables logging" if at_work else ""
     clock = datetime.now().astimezone().strftime("%H:%M")
-    return f"<header><h1>Impasse Workshop</h1><p>{logging}</p><time>{clock}</time></header>"
-
-
-def _table(table: PublicTable) -> str:
-    figures = table.figures
-    facts, state = "", table.ended or ""
-    if figures:
-        moves = "1 move" if figures.moves == 1 else f"{figures.moves} moves"
-        last = f"last: {BUTTON[figures.last_act]}" if figures.last_act else ""
-        since = duration(figures.since_check_in)
-        facts = f"<p><b>{moves}</b> {escape(last)}</p><p><b>{since}</b> without a check-in</p>"
-        state = state or ("silent" if figures.silent else "at work")
-    look = "ended" if table.ended else state.replace(" ", "-")
-    return (
-        f'<article class="iw-{look}"><h2>{escape(table.label)}</h2>'
-        f"<div><h3>{escape(table.title)}</h3><p>{escape(together([cut(name, 28) for name in table.parties]))}</p></div>"
-        f'<p class="iw-state">{state}</p>{facts}</article>'
-    )
-
-
-def together(names: Sequence[str]) -> str:
-    """Return who sits with whom."""
-    return " with ".join(names) if len(names) == 2 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def duration(seconds: float) -> str:
-    """Return a time to read at a glance, in words that change once a minute."""
-    minutes = int(seconds // 60)
-    return "over 1 h" if minutes >= 60 else f"{minutes} min" if minutes else "under 1 min"
-
-
-def _line(table: PublicTable) -> str:
-    """Return what the charts call a table; a silent one has a hollow mark."""
-    return f"○ {table.label}" if table.figures and table.figures.silent else table.label
-
-
-def _levels(pairs: Sequence[tuple[str, str]], steps: Sequence[Step]) -> str:
-    return ", ".join(f"{' → '.join(pair)} {level:.2f}" for pair, level in zip(pairs, steps[-1].trust, strict=True))
-
-
-def _coverage(courses: Courses) -> pd.DataFrame:
-    lines = [(table, step.move, step.understood) for table, (_, steps) in courses.items() for step in steps[1:]]
-    return pd.DataFrame(lines, columns=["table", "move", "understood"])
-
-
-def _trust(courses: Courses) -> pd.DataFrame:
-    lines = [
-        (table, step.move, f"{one} → {other}", level)
-        for table, (pairs, steps) in courses.items()
-        for step in steps[1:]
-        for (one, other), level in zip(pairs, step.trust, strict=True)
-    ]
-    return pd.DataFrame(lines, columns=["table", "move", "pair", "value"])
+    return f"<header><h1>Impasse Workshop</h1><p>{logging(state)}</p><time>{clock}</time></header>"

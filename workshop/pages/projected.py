@@ -1,0 +1,243 @@
+"""A room on its projector: the phase, the clock and what to do now; then its tables, and where they ended."""
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import segno
+
+from workshop.charts.clock import Clock
+from workshop.charts.ink import short
+from workshop.charts.live import LiveChart
+from workshop.charts.settlements import settlements
+from workshop.classroom.board import PublicRoom, public_room
+from workshop.classroom.public import Public, PublicTable
+from workshop.log.store import now
+from workshop.pages.cells import Cells
+from workshop.pages.forms import box, html, put, show
+from workshop.pages.lines import TABLES, Lines
+from workshop.pages.rooms import LiveRoom
+from workshop.pages.words import NOW, PHASE
+
+STYLE = Path(__file__).with_name("projector.css")
+ENDS = ("agreement", "no agreement", "incomplete")
+SETTLED = "Settlements, in points of both sides"
+ROWS = 12
+"""How many settlements stand one below the other."""
+
+
+def looks() -> Any:
+    """Return the projector's style sheet, to be shown once a page."""
+    return html(f"<style>{STYLE.read_text('utf-8')}</style>", "iw-style")
+
+
+class Projected:
+    """The page of a room; a part is sent only when it has changed, and the clocks count by themselves."""
+
+    def __init__(self, join: str) -> None:
+        self._join, self._look = join, frozenset[str]()
+        self._settled: list[tuple[int, str, float, float]] = []
+        self.phase, self.say, self.moment, self.facts, self.problem = (html() for _ in range(5))
+        self.clock, self.log_clock = Clock(), Clock(end="0:00")
+        self.join, self.qr = html("", "iw-join"), html(_qr(join), "iw-qr")
+        self.tally, self.foot = html("", "iw-ends"), html("", "iw-foot")
+        self._log = box([self.moment, self.log_clock], "iw-log")
+        time = box([self.phase, self.clock], "iw-time")
+        aside = box([self._log, self.facts.add_class("iw-counts")], "iw-aside")
+        head = box([time, self.say.add_class("iw-say"), aside], "iw-head")
+        self.lines: Lines | None = None
+        self.cells: Cells | None = None
+        self.chart: LiveChart | None = None
+        self._lobby, self._tables, self._chart = box([self.join, self.qr], "iw-lobby"), box([]), box([])
+        parts = [looks(), self.problem, head, self._lobby, self.tally, self._chart, self._tables, self.foot]
+        self.widget = box(parts, "iw-projector", "iw-hall")
+
+    def draw(self, live: LiveRoom) -> None:
+        """Show a room that is followed as it is now."""
+        self.show(public_room(live.room, live.courses, now()), live.trouble)
+
+    def show(self, state: PublicRoom, trouble: str = "") -> None:
+        """Show a room, and a sentence about what is wrong, "" if nothing is."""
+        put(self.problem, f'<p class="iw-problem" role="alert">{escape(trouble)}</p>' if trouble else "")
+        self._stand(look(state))
+        self._show_head(state)
+        lobby = state.phase == "lobby"
+        put(self.join, _invitation(state, _address(self._join)))
+        show(self._lobby, lobby)
+        put(self.foot, f"<p>Late? {escape(_address(self._join))} · code <b>{escape(state.code)}</b></p>")
+        show(self.foot, state.phase in {"brief", "plan", "play"})
+        over = "iw-closing" in self._look
+        put(self.tally, _ends(state) if over else "")
+        show(self.tally, over)
+        self._show_settlements(state)
+        self._show_tables(state.board if "iw-watch" in self._look else Public((), None, None))
+
+    def _stand(self, looks: frozenset[str]) -> None:
+        for name in self._look - looks:
+            self.widget.remove_class(name)
+        for name in looks - self._look:
+            self.widget.add_class(name)
+        self._look = looks
+
+    def _show_head(self, state: PublicRoom) -> None:
+        put(self.phase, f"<h1>{PHASE[state.phase]}</h1>")
+        self.clock.set(state.left, state.running)
+        show(self.clock, state.phase != "lobby" or state.left > 0)
+        put(self.say, f"<p>{escape(says(state))}</p>")
+        show(self.say, state.phase != "lobby")
+        put(self.moment, f"<p>{'Log now' if state.log_left else 'Next log in'}</p>")
+        self.log_clock.set(state.log_left or state.log_in, state.running)
+        show(self._log, state.running and bool(state.log_left or state.log_in))
+        counted = facts(state)
+        put(self.facts, "".join(f"<p>{escape(fact)}</p>" for fact in counted))
+        show(self.facts, bool(counted))
+
+    def _show_tables(self, board: Public) -> None:
+        """Show up to four tables as lines, and more as cells."""
+        if len(board.tables) > TABLES:
+            self.cells = self.cells or Cells()
+            self.cells.show(board)
+            _hold(self._tables, self.cells.widget)
+        elif board.tables:
+            self.lines = self.lines or Lines(about=False)
+            self.lines.show(board.tables)
+            _hold(self._tables, self.lines.widget)
+        else:
+            _hold(self._tables)
+
+    def _show_settlements(self, state: PublicRoom) -> None:
+        """Show where tables of two ended, after the reveal."""
+        points = settled(state.board.tables) if state.revealed and len(state.parties) == 2 else []
+        if points and points != self._settled:
+            self._settled = points
+            frame = pd.DataFrame(points, columns=["table", "ended", "x", "y"])
+            figure = settlements(frame, state.parties, state.reservations)
+            told = "; ".join(f"table {table}: {ended}, {x:g} and {y:g}" for table, ended, x, y in points)
+            summary = f"{SETTLED}, {' and '.join(state.parties)}: {told}."
+            self.chart = self.chart or LiveChart(figure, label=SETTLED, summary=summary)
+            self.chart.show(figure, summary)
+        _hold(self._chart, *([self.chart] if points else []))
+
+
+def _hold(holder: Any, *children: Any) -> None:
+    holder.children = children
+    show(holder, bool(children))
+
+
+def look(state: PublicRoom) -> frozenset[str]:
+    """Return the classes of the page: how it is laid out, and what must be seen from the back row."""
+    begun, after = bool(state.board.tables), state.phase in {"close", "debrief"}
+    watch = begun and state.charts and (after or state.phase == "play")
+    over = begun and after and (state.revealed or not watch)
+    marks = {
+        "iw-big": state.phase != "lobby" and not (watch or over),
+        "iw-watch": watch,
+        "iw-closing": over,
+        "iw-revealed": over and state.revealed,
+        "iw-paused": not state.running,
+        "iw-logging": state.running and state.log_left > 0,
+    }
+    return frozenset(name for name, there in marks.items() if there)
+
+
+def says(state: PublicRoom) -> str:
+    """Return the one sentence that everybody reads now."""
+    if not state.running:
+        return "Paused: the clock stands, and nothing is logged." if state.phase == "play" else "Paused."
+    if state.phase != "play":
+        return NOW[state.phase]
+    if not state.left:
+        return "Come to a stop; the facilitator goes on."
+    return "What you told, what you heard, and your pulse." if state.log_left else state.question
+
+
+def facts(state: PublicRoom) -> list[str]:
+    """Return what is counted now, in short sentences."""
+    told = []
+    if state.phase == "plan" and state.preparing:
+        told.append(f"{state.ready} of {state.preparing} are ready")
+    tables = state.board.tables
+    if state.charts and state.phase == "play" and tables:
+        told.append(logging(state.board))
+    if state.charts and state.phase in {"close", "debrief"} and not state.revealed:
+        told += [f"{how}: {len(which)}" for how, which in ended(tables).items()]
+    return told
+
+
+def logging(state: Public) -> str:
+    """Return how many of the tables at work log what they do."""
+    at_work = [table for table in state.tables if not table.ended]
+    silent = sum(bool(table.figures and table.figures.silent) for table in at_work)
+    return f"{len(at_work) - silent} of {len(at_work)} tables logging" if at_work else ""
+
+
+def ended(tables: Sequence[PublicTable]) -> dict[str, list[PublicTable]]:
+    """Return how tables ended -> which, in a steady order; "at work" for those that have not."""
+    found = {how: [table for table in tables if table.ended == how] for how in ENDS}
+    return {how: which for how, which in {**found, "at work": [t for t in tables if not t.ended]}.items() if which}
+
+
+def settled(tables: Sequence[PublicTable]) -> list[tuple[int, str, float, float]]:
+    """Return what tables of two settled for, after the reveal: number, how it ended, and both sides' points."""
+    known = [(each, each.settlement, each.ended) for each in tables if each.settlement and each.ended in ENDS[:2]]
+    return [(_number(each), str(ended), points[0], points[1]) for each, points, ended in known]
+
+
+def _number(table: PublicTable) -> int:
+    return int(table.label.removeprefix("Table "))
+
+
+def _qr(address: str) -> str:
+    drawn = segno.make(address, error="m", micro=False).svg_inline(border=3, omitsize=True, dark="#000", light="#fff")
+    return f'<div role="img" aria-label="QR code of the joining address">{drawn}</div>'
+
+
+def _address(join: str) -> str:
+    """Return the address as people type it: it leads to the page that asks for the code."""
+    return join.partition("?")[0].removesuffix("/").removesuffix("/join")
+
+
+def _invitation(state: PublicRoom, address: str) -> str:
+    of = f" of {state.expected}" if state.expected else ""
+    robots = f" · {state.robots} robots" if state.robots else ""
+    return (
+        f"<h2>{escape(state.title)}</h2><p>Join with your phone:</p><p class='iw-address'>{escape(address)}</p>"
+        f"<p>Code <b class='iw-code'>{escape(state.code)}</b></p>"
+        f"<p class='iw-joined'><b>{state.joined}</b>{of} joined{robots}</p>"
+    )
+
+
+def _ends(state: PublicRoom) -> str:
+    """Return how many tables ended how, and after the reveal the points of tables of more than two."""
+    whole = len(state.board.tables)
+    tally = [
+        f"<li><b>{len(which)}</b> of {whole} <strong>{how}</strong><span>{_listed(which)}</span></li>"
+        for how, which in ended(state.board.tables).items()
+    ]
+    told = f"<ul class='iw-tally'>{''.join(tally)}</ul>"
+    return told + (_points(state) if state.revealed and len(state.parties) > 2 else "")
+
+
+def _listed(tables: Sequence[PublicTable]) -> str:
+    return f"Table{'s' if len(tables) > 1 else ''} {', '.join(str(_number(table)) for table in tables)}"
+
+
+def _points(state: PublicRoom) -> str:
+    """Return a table of the agreements, in the points of each party, and what each has without one."""
+    names = short(state.parties, 14)
+    head = "".join(
+        f"<th scope='col'>{escape(title)}</th>" for title in ("Table", *(names[party] for party in state.parties))
+    )
+    found = [each for each in state.board.tables if each.ended == "agreement" and each.settlement]
+    lines = [_row(f"■ {_number(each)}", each.settlement) for each in found]
+    lines.append(_row("✕ No agreement", state.reservations))
+    columns = [lines[at : at + ROWS] for at in range(0, len(lines), ROWS)]
+    tables = [f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(column)}</tbody></table>" for column in columns]
+    return f"<div class='iw-points'>{''.join(tables)}</div>"
+
+
+def _row(what: str, settlement: Sequence[float] | None) -> str:
+    cells = "".join(f"<td>{points:g}</td>" for points in settlement or ())
+    return f"<tr><th scope='row'>{what}</th>{cells}</tr>"
