@@ -92,7 +92,7 @@ def _rounds(page: "Participant") -> bool:
 
 def _time(page: "Participant", gates: Gates) -> Any:
     """Return what this seat is to do now: talk, or log, and for how long."""
-    told, clock = html("", "iw-now"), Clock()
+    told, clock = html("", "iw-now"), Clock(end="0:00")
 
     def gate() -> None:
         room, live = page.live.room, page.tables[0]

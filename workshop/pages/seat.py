@@ -116,7 +116,8 @@ def point_sheet(view: Table, party: str) -> str:
         body = rows or f"<tr><td colspan='{len(options) + 1}'>No points here.</td></tr>"
         label = escape(issue.label)
         blocks.append(f"<table class='iw-points'><tr><th scope='col'>{label}</th>{head}</tr>{body}</table>")
-    return f"<div class='iw-sheet'>{''.join(blocks)}</div>"
+    # It scrolls sideways where it has no room, by keyboard too.
+    return f"<div class='iw-sheet' tabindex='0' role='region' aria-label='Points'>{''.join(blocks)}</div>"
 
 
 def status(live: LiveTable) -> Any:
