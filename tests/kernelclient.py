@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
@@ -36,7 +36,7 @@ class Browser:
 
     async def get(self, path: str, **form: str) -> HTTPResponse:
         """Return the answer to GET, or to POST where a form is given; redirects are not followed."""
-        url = path if path.startswith("http") else self.address + path.lstrip("/")
+        url = urljoin(self.address, path)
         body = "&".join(f"{key}={value}" for key, value in form.items()) if form else None
         headers = {"Cookie": self._cookie(urlsplit(url).path), "Accept-Encoding": "gzip"}
         request = HTTPRequest(
@@ -66,7 +66,8 @@ class Browser:
             path = answer.headers["Location"]
             answer = await self.get(path)
         self.html = answer.body.decode()
-        self.at = urlsplit(answer.effective_url).path.rstrip("/")
+        base = re.search(r'"baseUrl": "([^"]+)"', self.html)
+        self.at = base[1].rstrip("/") if base else ""
         found = re.search(r'"kernelId": "([^"]+)"', self.html)
         if answer.code != 200 or not found:
             raise RuntimeError(f"{path}: {answer.code} without a kernel: {self.html[-300:]}")

@@ -16,7 +16,7 @@ from workshop import cli
 from workshop.negotiation.casefile import shipped
 
 GOOD = next(path for name, path in shipped().items() if name == "last-boat").read_text("utf-8")
-ROOT = Path(cli.__file__).parents[1]
+ROOT = Path(cli.__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)

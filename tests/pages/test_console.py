@@ -192,6 +192,7 @@ class TestTheHead:
     def test_what_is_on_can_be_put_off_again(self, playing: Served) -> None:
         press(playing.page, "Pause")
         assert "Play, paused" in text(playing.page)
+        assert "stand still until you go on" in text(playing.page)
         press(playing.page, "Go on")
         press(playing.page, "Charts on")
         press(playing.page, "Charts off")

@@ -4,6 +4,8 @@ import asyncio
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kernelclient import Browser
-from served import Served, come_in, run
+from served import ROOT, Served, come_in, free_port, run
 from workshop.log.rooms import hashed
 from workshop.negotiation.casefile import load
 
@@ -273,3 +275,52 @@ def test_the_case_is_the_one_asked_for(serving: Serving) -> None:
     assert served.room.case.digest == load("lantern-hill").digest
     assert served.room.mode == "observer"
     assert served.end() == (0, "", "")
+
+
+def test_lessons_are_served_where_they_are_asked_for_each_browser_as_its_own_learner(serving: Serving) -> None:
+    served = serving("--size", "1", "--lessons")
+
+    async def go() -> None:
+        assert "Start here" in (await served.browser().get("lessons/")).body.decode()
+        for _ in range(2):
+            learner = await served.browser().open("lessons/00_start_here")
+            await learner.connect()
+            states = await learner.read_states()
+            assert any(state["state"].get("description") == "New table" for state in states.values())
+        assert (await served.browser().get("lessons/facilitator_guide")).code == 404
+
+    run(go)
+    assert len(served.store.streams("solo/")) == 2
+    assert served.end() == (0, "", "")
+
+
+def test_a_room_can_be_served_below_a_path(serving: Serving) -> None:
+    served = serving("--size", "1", "--url", f"http://127.0.0.1:{(port := free_port())}/class/", "--port", str(port))
+    assert served.said["join"] == f"http://127.0.0.1:{port}/class/join"
+
+    async def go() -> None:
+        browser = (await come_in(served, 1))[0]
+        assert browser.at == "/class/seat/1"
+        assert "/class/voila/static/voila.js" in browser.html
+        assert (await browser.get(f"http://127.0.0.1:{port}/join")).code == 404
+
+    run(go)
+    assert served.end() == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--ip", "8.8.8.8"], "--certfile and --keyfile"),
+        (["--certfile", "x.pem"], "needs its key"),
+        (["--url", "ftp://x"], "is no address"),
+        (["--room", "NOWAY"], "has no room"),
+        (["no-such-case"], "there is no such file"),
+    ],
+)
+def test_what_cannot_be_served_is_refused_with_a_sentence(tmp_path: Path, options: list[str], said: str) -> None:
+    command = [sys.executable, "-m", "workshop", "serve", "--db", str(tmp_path / "log.db"), "--no-browser", *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr

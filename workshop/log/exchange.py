@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from workshop.classroom import fold as room
 from workshop.log import frames
 from workshop.log.codebook import FORMAT, codebook
 from workshop.log.pseudonyms import pseudonymous
@@ -50,9 +51,10 @@ class Imported:
 def export(rows: Iterable[Row], out: Path, *, with_text: bool = False) -> tuple[Path, ...]:
     """Return the files written into the folder `out`: `FILES`, all of them or none.
 
-    Learners and seats get pseudonyms, the same in every file. Without `with_text` what people typed is left out;
-    the case's own texts stay, and the tables still replay. Raises ExchangeError, before anything is written, where
-    a file of that name is there, a table's rows cannot be replayed, or there are none.
+    Learners and seats get pseudonyms, the same in every file; people's names, keys, links and addresses stay in the
+    log. Without `with_text` what people typed is left out; the case's own texts stay, and the tables still replay.
+    Raises ExchangeError, before anything is written, where a file of that name is there, a table's rows cannot be
+    replayed, or there are none.
     """
     try:
         taken = [name for name in FILES if (out / name).exists()]
@@ -224,7 +226,7 @@ def import_rows(store: Store, rows: Iterable[Row]) -> Imported:
     """Return what came of writing rows into a log; versions, clicks and times stay as they are.
 
     A stream that is there already, row by row, is left alone. Raises ExchangeError, before anything is written,
-    where one is there with other rows, or where a table cannot be opened.
+    where one is there with other rows, or where a table or a room cannot be opened.
     """
     in_order = sorted(rows, key=lambda row: (row.stream, row.version))
     streams = {stream: list(own) for stream, own in groupby(in_order, key=lambda row: row.stream)}
@@ -235,6 +237,8 @@ def import_rows(store: Store, rows: Iterable[Row]) -> Imported:
         try:
             if own[0].kind == "opened":
                 opened(own[0])
+            elif own[0].kind == "room_opened":
+                room.replay(own[:1])
         except LogError as error:
             raise ExchangeError(f"{error}. Nothing was written.") from None
     written = 0

@@ -1,6 +1,6 @@
 """What may leave the log: rows without people's names and, unless asked for, without what they typed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from workshop.log.codebook import KINDS
+from workshop.log.purge import room_of
 from workshop.negotiation.case import Case
 from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
 from workshop.negotiation.fold import opened
@@ -15,37 +16,68 @@ from workshop.negotiation.moves import Move, Row
 from workshop.negotiation.rules import FACILITATOR, OBSERVER
 from workshop.negotiation.table import OPENING_SEAT
 
+_WITH_PEOPLE = {"opened", "moved", "withdrawn", "seated"}
+"""The kinds of rows that say who sits at a table; the rows of a room have numbers of seats."""
+_WATCHES = f"{OBSERVER}-"
 _NO_NAMES = {"", OPENING_SEAT, PERSON, OBSERVER, FACILITATOR, *COUNTERPARTS}
 
 
+class _Aliases:
+    """Gives everybody the same pseudonym again: a label and a number, in the order in which they are asked for."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._given: dict[tuple[str, ...], str] = {}
+
+    def __call__(self, *whose: str) -> str:
+        return self._given.setdefault(whose, f"{self._label}-{len(self._given) + 1}")
+
+
 def pseudonymous(rows: Iterable[Row], *, with_text: bool) -> Iterator[Row]:
-    """Yield the rows, streams by name, without what names people and, unless asked for, what they typed."""
-    pseudonyms: dict[str, str] = {}
+    """Yield the rows, streams by name, without what names people and, unless asked for, what they typed.
 
-    def alias(name: str) -> str:
-        return pseudonyms.setdefault(name, f"learner-{len(pseudonyms) + 1}")
-
+    A person has one pseudonym in all rows; a seat has one in its room, for `seat-3` of another room is somebody else.
+    Keys and links, which open a room, are numbered.
+    """
+    people, keys = _Aliases("learner"), _Aliases("key")
     in_order = sorted(rows, key=lambda row: (row.stream, row.version))
     for stream, own in groupby(in_order, key=lambda row: row.stream):
         first, *rest = own
         case = opened(first).case if first.kind == "opened" else None
         no_names = _NO_NAMES | set(case.party if case else ())
         its_own = _own_texts(case) if case else set()
-        place, _, lesson = stream.removeprefix("solo/").partition("/")
-        renamed = f"solo/{alias(place)}/{lesson}" if stream.startswith("solo/") else stream
-
-        def seat(who: object, no_names: set[str] = no_names) -> str:
-            name = str(who)
-            return name if name in no_names else alias(name)
-
+        person = _namer(people, room_of(stream) or "", no_names)
+        renamed = stream
+        if stream.startswith("solo/"):
+            learner, _, lesson = stream.removeprefix("solo/").partition("/")
+            renamed = f"solo/{people('', learner)}/{lesson}"
         for row in (first, *rest):
             data = _kept(row)
             if not with_text and str(data.get("text")) not in its_own:
                 _drop_text(row.kind, data)
-            if "seats" in data:
-                data["seats"] = {party: seat(who) for party, who in data["seats"].items()}
-            data |= {key: seat(data[key]) for key in ("seat", "who") if key in data}
+            if row.kind in _WITH_PEOPLE:
+                _rename(data, person)
+            data |= {name: keys(stream, str(data[name])) for name in ("key", "link") if name in data}
             yield replace(row, stream=renamed, data=data)
+
+
+def _namer(people: _Aliases, room: str, no_names: set[str]) -> Callable[[object], str]:
+    """Return what gives a pseudonym to who sits at a table: to each, where several share a role."""
+
+    def one(name: str) -> str:
+        if name in no_names:
+            return name
+        watches, number = name.startswith(_WATCHES), name.removeprefix(_WATCHES)
+        alias = people(room, f"seat-{number}" if watches and number.isdecimal() else number)
+        return f"{_WATCHES}{alias}" if watches else alias
+
+    return lambda name: "+".join(map(one, str(name).split("+"))) if room else one(str(name))
+
+
+def _rename(data: dict[str, Any], person: Callable[[object], str]) -> None:
+    if "seats" in data:
+        data["seats"] = {party: person(name) for party, name in data["seats"].items()}
+    data |= {key: person(data[key]) for key in ("seat", "who") if key in data}
 
 
 def _own_texts(case: Case) -> set[str]:

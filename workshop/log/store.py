@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from workshop.log.place import NO_LOG, StoreError, create_private, default_url, engine, parse, sentence
+from workshop.log.purge import PURGED, delete, refuse_purged, wipe
 from workshop.negotiation.moves import Event, Row
 
 __all__ = ["FORMAT", "StaleVersion", "Store", "StoreError", "default_url", "now", "open_store"]
@@ -106,7 +107,8 @@ class Store:
 
         Where the stream already has every click, those first rows are returned and nothing is written.
         An event without `click` or `at` gets them here. Raises `StaleVersion` if the stream's last
-        version is not the expected one, `ValueError` if only some of the clicks are new.
+        version is not the expected one, `ValueError` if only some of the clicks are new. A room that
+        was purged takes no more rows, nor do its tables.
         """
         rows = [_columns(stream, version, event) for version, event in enumerate(events, expected_version + 1)]
         if not rows:
@@ -115,6 +117,7 @@ class Store:
         with self._speaking(), suppress(IntegrityError), self._connected().begin() as connection:
             if connection.scalar(last) == expected_version:
                 connection.execute(sa.insert(_LOG), rows)
+                refuse_purged(connection, _LOG, stream)  # who deletes waits for this, or has done it by now
                 return [_row(row.values()) for row in rows]
         # The version is another one, or became so between the two statements, or a click is there already.
         return self._first_rows(stream, expected_version, events)
@@ -160,6 +163,22 @@ class Store:
                 raise
             return self._state != before
 
+    def purge(self, code: str) -> int:
+        """Delete a room and its tables, and return how many rows that were; 0 if there is no such room.
+
+        Its text is then nowhere in the log's file or its companions; stream `room/<code>` has one row, of kind
+        `purged`. Again, it wipes the file again. Raises `StoreError` where another program keeps it from that.
+        """
+        with self._speaking():
+            with self._connected().begin() as connection:
+                deleted = delete(connection, _LOG, code)
+                if deleted:
+                    event = Event(PURGED, {"rows": deleted})
+                    connection.execute(sa.insert(_LOG), _columns(f"room/{code}", 1, event))
+            if self.read(f"room/{code}"):
+                wipe(self._connected(), _LOG, code, self.place)
+        return deleted
+
     def close(self) -> None:
         """Close every connection that this process has to the log."""
         if self._pid == os.getpid():
@@ -170,11 +189,13 @@ class Store:
 
     def _first_rows(self, stream: str, expected: int, events: tuple[Event, ...]) -> list[Row]:
         rows = self.read(stream)
+        with self._speaking(), self._connected().connect() as connection:
+            refuse_purged(connection, _LOG, stream)
         first = {row.click: row for row in rows}
         if all(event.click in first for event in events):
             return [first[event.click] for event in events]
         found = rows[-1].version if rows else 0
-        if found == expected:
+        if found == expected and any(event.click in first for event in events):
             raise ValueError(f"{stream}: a click stands for one row, and some of these were given before.")
         raise StaleVersion(stream, expected, found)
 

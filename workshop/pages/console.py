@@ -84,6 +84,8 @@ def _now(room: Room, at: str) -> str:
     """Return in a sentence how far the room is in its phase."""
     people = [seat for seat in room.people if not seat.away]
     robots = len(room.seats) - len(room.people)
+    if room.paused:
+        return "Clocks and logging stand still until you go on."
     if room.phase == "lobby":
         came = f"{len(people)} of {room.size} have joined" if room.size else f"{len(people)} have joined"
         return f"{came}, and {robots} robots." if robots else f"{came}."

@@ -171,17 +171,18 @@ def _sitting(room: Room, number: int, table: Table | None, at: str) -> list[str]
     lines = []
     for party in room.case.party:
         place = Place(number, party)
+        colour = _colour(room, Seat(0, place=place))
         lines += [_seat(room, seat, table, at) for seat in there if seat.place == place]
         if place in room.scripted:
-            lines.append(f"{_colour(room, place)} · counterpart, {escape(room.scripted[place])}")
+            lines.append(f"{colour} · counterpart, {escape(room.scripted[place])}")
         elif party not in held:
-            lines.append(f"{_colour(room, place)} · nobody")
+            lines.append(f"{colour} · nobody")
     watching = [seat for seat in there if seat.place == Place(number, OBSERVER)]
     return lines + [_seat(room, seat, table, at) for seat in watching]
 
 
 def _seat(room: Room, seat: Seat, table: Table | None, at: str) -> str:
-    colour = _colour(room, seat.place)
+    colour = _colour(room, seat)
     who = f"<bdi>{escape(seat.name)}</bdi>" if seat.name else f"seat {seat.number}"
     if seat.robot:
         return f"{colour} · robot, {escape(seat.robot)}"
@@ -190,16 +191,18 @@ def _seat(room: Room, seat: Seat, table: Table | None, at: str) -> str:
     return f"{colour} · {who}<small>{_doing(room, seat, table, at)}</small>"
 
 
-def _colour(room: Room, place: Place | None) -> str:
-    """Return what who sits there is called at the table, with the colour beside the word."""
-    word = room.label(Seat(0, place=place)).partition(", ")[2]
+def _colour(room: Room, seat: Seat) -> str:
+    """Return what a seat is called at its table, with the colour beside the word."""
+    word = room.label(seat).partition(", ")[2]
     return f"<i class='iw-dot iw-{word}'></i>{word}"
 
 
 def _doing(room: Room, seat: Seat, table: Table | None, at: str) -> str:
-    """Return what is known of a person: ready or not, asking for help, for how long idle."""
+    """Return what is known of a person: asking for help, a guest, ready or not, for how long idle."""
     if seat.help:
         return " · asks for help"
+    if seat.guest:
+        return " · came late, has no place"
     playing = seat.place is not None and seat.place.role != OBSERVER
     if room.phase == "plan" and playing:
         return " · ready" if seat.ready is not None else " · not ready yet"

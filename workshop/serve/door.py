@@ -193,7 +193,7 @@ class SeatPage(Door):
             body = f"<p>Open it by your own link, or <a href='{self.base}join'>join the room.</a></p>"
             self.show("This is not your seat", body, 403)
             return
-        await self.page("seat.ipynb", f"seat/{seat}", {**self.told["here"], "seat": int(seat)}, key)
+        await self.page("pages/seat.ipynb", f"seat/{seat}", {**self.told["here"], "seat": int(seat)}, key)
 
 
 class ConsoleLink(Door):
@@ -226,7 +226,7 @@ class ConsolePage(Door):
         if hashed(key) not in self.room().consoles:
             self.show("The console", "<p>Open it by the link that the room printed when it started.</p>", 403)
             return
-        await self.page("console.ipynb", "console", {**self.told["here"], "address": self.told["address"]}, key)
+        await self.page("pages/console.ipynb", "console", {**self.told["here"], "address": self.told["address"]}, key)
 
 
 class ProjectorPage(Door):
@@ -236,21 +236,30 @@ class ProjectorPage(Door):
         """Answer with the page."""
         key = self.get_cookie("key", "") or new_key()
         self.keep(key, "projector")
-        await self.page("projector.ipynb", "projector", {**self.told["here"], "join": self.told["join"]}, key)
+        await self.page("pages/projector.ipynb", "projector", {**self.told["here"], "join": self.told["join"]}, key)
 
 
 class LessonPage(Door):
     """A notebook of one's own study, for one learner a browser."""
 
     async def get(self, name: str) -> None:
-        """Answer with the lesson."""
-        if name not in self.told["lessons"]:
+        """Answer with the lesson, or with a list of them."""
+        lessons = self.told["lessons"]
+        if lessons and not name:
+            listed = "".join(f"<p><a href='{self.base}lessons/{one}'>{_titled(one)}</a></p>" for one in lessons)
+            self.show("Lessons", listed)
+            return
+        if name not in lessons:
             self.show("No such lesson", f"<p><a href='{self.base}'>To the room.</a></p>", 404)
             return
         key = self.get_cookie("key", "") or new_key()
         self.keep(key, "lessons/")
-        here = {"db": self.told["here"]["db"], "learner": hashed(key)[:12]}
-        await self.page(f"../{name}.ipynb", "lessons", here, key)
+        here = {"WORKSHOP_DB": self.told["here"]["db"], "WORKSHOP_LEARNER": hashed(key)[:12]}
+        await self.page(f"{name}.ipynb", "lessons", here, key)
+
+
+def _titled(lesson: str) -> str:
+    return escape(lesson.partition("_")[2].replace("_", " ").capitalize())
 
 
 class Guide(Door):

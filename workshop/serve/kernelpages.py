@@ -10,6 +10,7 @@ from typing import Any
 
 import psutil
 from jupyter_core.utils import ensure_async
+from nbformat.v4 import new_code_cell
 from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
@@ -115,9 +116,19 @@ class Pages:
 
 
 def told(here: Mapping[str, Any] | None, *, notebook: Any, cwd: str) -> Any:  # noqa: ARG001
-    """Return the notebook with `here` in place of what its cell of parameters says: Voila's prelaunch hook."""
+    """Return the notebook with `here` in place of what its cell of parameters says: Voila's prelaunch hook.
+
+    A notebook without such a cell, a lesson, gets it as its environment.
+    """
     notebook = deepcopy(notebook)
-    for cell in notebook.cells:
-        if here is not None and "parameters" in cell.metadata.get("tags", ()):
-            cell.source = f"here = {dict(here)!r}"
+    parameters = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())]
+    for cell in parameters:
+        cell.source = f"here = {dict(here or {})!r}"
+    if not parameters:
+        notebook.cells.insert(
+            0,
+            new_code_cell(  # type: ignore[no-untyped-call]
+                f"import os\n\nos.environ.update({dict(here or {})!r})"
+            ),
+        )
     return notebook

@@ -104,7 +104,7 @@ class _RoomApp(App):
             "here": {"db": log.store.url, "code": log.room.code},
             "lessons": sorted(path.stem for path in folder.glob("[0-9]*.ipynb")) if lessons else [],
         }
-        super().__init__(pages(), place.ip, place.port, environment())
+        super().__init__(folder, place.ip, place.port, environment())
 
     def set_up(self) -> None:
         self.base_url = self.server_url = self.place.base
@@ -137,7 +137,7 @@ class _RoomApp(App):
             (f"{base}console/", door.ConsolePage, given),
             (f"{base}projector", door.ProjectorPage, given),
             (f"{base}guide", door.Guide, given),
-            (rf"{base}lessons/(\w+)", door.LessonPage, given),
+            (rf"{base}lessons/(\w*)", door.LessonPage, given),
             (".*", door.Nothing, given),
         ]
 
@@ -148,7 +148,7 @@ class _RoomApp(App):
             for number in self._expected():
                 if len(making) < MAKING:
                     here = {**self.told["here"], "seat": number}
-                    if task := self.kernel_pages.make_ahead("seat.ipynb", f"seat/{number}", here):
+                    if task := self.kernel_pages.make_ahead("pages/seat.ipynb", f"seat/{number}", here):
                         making.add(task)
             if making:
                 _, making = await asyncio.wait(making, timeout=1, return_when="FIRST_COMPLETED")

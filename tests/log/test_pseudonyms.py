@@ -1,0 +1,168 @@
+"""A room leaves the log without its people's names, keys, links and addresses, and comes back as it left."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rooming import CODE, Class
+from workshop.classroom import fold
+from workshop.classroom.pairing import join
+from workshop.classroom.robots import fill
+from workshop.classroom.room import opening, room_stream, table_stream
+from workshop.classroom.rules import DOOR
+from workshop.classroom.steps import owed
+from workshop.log.codebook import KINDS
+from workshop.log.exchange import ExchangeError, export, import_rows, read_jsonl
+from workshop.log.pseudonyms import pseudonymous
+from workshop.log.store import Store
+from workshop.negotiation.counterpart import next_event
+from workshop.negotiation.fold import apply, replay
+from workshop.negotiation.moves import Event, Move, Row
+from workshop.negotiation.table import outcome
+
+NAME, KEY, LINK, ADDRESS = "Ada Lovelace", "a-key-for-a-seat", "a-link-to-the-console", "http://10.1.2.3:8899/"
+TYPED = "What Ada typed at the table."
+SECRETS = (NAME, KEY, LINK, ADDRESS, TYPED)
+
+
+def a_class(*, spare: str = "mirror", robots: int = 2) -> list[Row]:
+    """Everything that can happen in a room of five people and some robots, and what they log at their tables."""
+    room = Class(people=0, spare=spare, link=f"{LINK}-1")
+    room.tell("console", DOOR, link=f"{LINK}-1", key=f"{KEY}-0")
+    room.tell("admitted", link=f"{LINK}-2")
+    room.tell("reached", DOOR, address=ADDRESS)
+    for number in range(1, 6):
+        room.log(join(room.room, key=f"{KEY}-{number}", name=f"{NAME} {number}"), by=DOOR)
+    room.log(*fill(room.room, robots))
+    room.to("brief").tell("swapped", seats=[1, 4])
+    room.tell("placed", seat=5, place=[1, "observer"])
+    room.tell("ready", 1, seat=1, right=2)
+    room.to("play").tell("help", 2, seat=2)
+    room.tell("helped", seat=2)
+    for kind, data in (
+        ("extended", {"seconds": 60}), ("paused", {}), ("resumed", {}), ("card", {"card": "rain"}),
+        ("charts", {"on": True}), ("hidden", {"table": 1, "hidden": True}), ("replaced", {"seat": 2, "by": "guarded"}),
+    ):  # fmt: skip
+        room.tell(kind, **data)
+    room.tell("returned", 2, seat=2)
+    tables = [row for number in room.room.tables for row in table(room, number)]
+    room.to("debrief").tell("reveal")
+    return [*room.rows, *tables]
+
+
+def table(room: Class, number: int) -> list[Row]:
+    """What is logged at one table of the room, by its seats, an observer and counterparts."""
+    stream, parties = table_stream(CODE, number), list(room.room.case.party)
+    events = owed(room.room, number, None)
+    for party, holder in room.room.holders(number).items():
+        for seat in holder.split("+"):
+            if seat.startswith("seat-"):
+                events.append(Event("moved", Move(act="small_talk", by=party, seat=seat, text=TYPED).data()))
+    events += [
+        Event("moved", Move(act="check_in", by=parties[0], seat=f"observer-{seat.number}").data())
+        for seat in room.room.at_table(number, "observer")
+    ]
+    events.append(Event("noted", {"by": parties[0], "text": TYPED}))
+    events += [
+        Event("seated", {"party": parties[0], "who": "seat-4+seat-1"}),
+        Event("closed"),
+    ]
+    return [
+        Row(stream, version, event.click or f"c{version}", room.now, event.kind, event.data)
+        for version, event in enumerate(events, start=1)
+    ]
+
+
+def text_of(rows: list[Row]) -> str:
+    return json.dumps([row.data for row in rows], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("with_text", [False, True])
+def test_names_keys_links_and_addresses_never_leave_the_log(tmp_path: Path, with_text: bool) -> None:
+    log = a_class()
+    assert all(secret in text_of(log) for secret in SECRETS)
+    written = "".join(path.read_text(encoding="utf-8") for path in export(log, tmp_path, with_text=with_text))
+    assert [secret for secret in SECRETS if secret in written] == ([TYPED] if with_text else [])
+
+
+def test_every_kind_of_row_that_a_room_has_is_in_the_codebook() -> None:
+    assert set(fold._KINDS) | {"room_opened", "purged"} <= set(KINDS)
+    assert {row.kind for row in a_class() if row.stream == room_stream(CODE)} == {*fold._KINDS, "room_opened"}
+
+
+def test_an_exported_room_adds_up_to_the_same_room_without_its_names() -> None:
+    log = [row for row in a_class() if row.stream == room_stream(CODE)]
+    before, after = fold.replay(log), fold.replay(pseudonymous(log, with_text=False))
+    assert after.unknown == 1, "the address alone means nothing any more"
+    assert {n: seat.place for n, seat in after.seats.items()} == {n: seat.place for n, seat in before.seats.items()}
+    assert (after.clock, after.cards, after.phase) == (before.clock, before.cards, before.phase)
+    assert len(after.keys) == len(before.keys) == 5
+    assert not {seat.name for seat in after.seats.values()} - {""}
+
+
+def test_a_room_comes_back_and_leaves_again_as_it_left(tmp_path: Path, store: Store) -> None:
+    export(a_class(), tmp_path / "one")
+    came = read_jsonl(tmp_path / "one" / "log.jsonl")
+    assert import_rows(store, came).rows == len(came)
+    assert sorted(store.read_all(), key=lambda row: (row.stream, row.version)) == came
+    export(store.read_all(), tmp_path / "two")
+    for file in sorted((tmp_path / "one").iterdir()):
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+
+
+def test_a_seat_has_one_pseudonym_at_its_table_shared_role_or_watching() -> None:
+    log = list(pseudonymous(a_class(), with_text=False))
+    seats = {row.data["seat"] for row in log if row.kind == "moved"} - {"opening"}
+    people = {seat.removeprefix("observer-") for seat in seats}
+    assert all(seat.removeprefix("observer-").startswith("learner-") for seat in seats)
+    assert len(people) == 5
+    shared = next(row.data["who"] for row in log if row.kind == "seated")
+    assert set(shared.split("+")) <= people
+    assert any(seat.startswith("observer-") for seat in seats)
+    first = next(row for row in log if row.kind == "opened")
+    assert {who for holder in first.data["seats"].values() for who in holder.split("+")} <= people
+
+
+def test_the_same_seat_of_another_room_is_somebody_else() -> None:
+    one = table(Class(people=2).to("play"), 1)
+    other = [replace(row, stream=row.stream.replace(CODE, "ZZZZZ")) for row in one]
+    seats: dict[str, set[str]] = {}
+    for row in pseudonymous([*one, *other], with_text=False):
+        if row.kind == "opened":
+            seats[row.stream] = set(row.data["seats"].values())
+    first, second = seats.values()
+    assert len(first) == len(second) == 2
+    assert not first & second
+
+
+def test_tables_that_counterparts_play_keep_their_names_and_their_outcome() -> None:
+    room = Class(people=0, robots=4).to("play")
+    for number in room.room.tables:
+        first, *rest = owed(room.room, number, None)
+        rows = [Row(table_stream(CODE, number), 1, first.click, room.now, first.kind, first.data)]
+        state = replay(rows)
+        while rest or (event := next_event(state)):
+            event = rest.pop(0) if rest else event
+            rows.append(Row(state.stream, len(rows) + 1, f"c{len(rows)}", room.now, event.kind, event.data))
+            state = apply(state, rows[-1])
+        shown = replay(pseudonymous(rows, with_text=False))
+        assert shown.seats == state.seats
+        assert outcome(shown) == outcome(state)
+
+
+def test_a_room_that_cannot_be_opened_is_refused_before_anything_is_written(store: Store) -> None:
+    event = opening(Class().room.case, link="")
+    row = Row(room_stream(CODE), 1, "opened", "2026-03-01T10:00:00.000Z", event.kind, event.data | {"digest": "x"})
+    with pytest.raises(ExchangeError, match="digest"):
+        import_rows(store, [row])
+    assert not store.streams()
+
+
+def test_what_remains_of_a_purged_room_leaves_and_comes_back(tmp_path: Path, store: Store) -> None:
+    import_rows(store, a_class())
+    deleted = store.purge(CODE)
+    export(store.read_all(), tmp_path)
+    (row,) = read_jsonl(tmp_path / "log.jsonl")
+    assert (row.stream, row.kind, row.data) == (room_stream(CODE), "purged", {"rows": deleted})

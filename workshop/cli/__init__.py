@@ -1,0 +1,60 @@
+"""The command line: verbs are the functions' names; `--json` prints one object; errors are sentences."""
+
+import os
+import sys
+import traceback
+from io import TextIOWrapper
+from typing import NoReturn
+
+import click
+
+from workshop.cli.cases import analyse, check, print_
+from workshop.cli.logs import export, import_, purge, replay
+from workshop.cli.serving import demo, rehearse, serve
+
+MENDABLE = {"CaseError", "ExchangeError", "LogError", "NoPlace", "PortTaken", "RehearsalExists", "StoreError"}
+"""The exceptions, by name so that nothing is loaded for them, whose message is a sentence for the user."""
+
+
+def main() -> NoReturn:
+    """Run the command and exit: 0; 2 for what the user can mend; 130 after Ctrl-C; 1 for a fault of the kit."""
+    try:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")  # a character that the terminal does not have is no fault
+        code = cli.main(standalone_mode=False, prog_name="workshop")
+        click.echo(nl=False)  # so that what is left is written here, where a reader that went away is no fault
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except Exception as error:
+        code = 2 if type(error).__name__ in MENDABLE else _fault(error)
+        if code == 2:
+            click.echo(error, err=True)
+    sys.exit(code or 0)
+
+
+def _fault(error: Exception) -> int:
+    if os.environ.get("WORKSHOP_DEBUG"):
+        click.echo("".join(traceback.format_exception(error)), err=True)
+    else:
+        click.echo(
+            f"Something in the kit itself went wrong ({type(error).__name__}: {' '.join(str(error).split())}). "
+            "Please report it with what the same command prints under WORKSHOP_DEBUG=1 (see CONTRIBUTING.md).",
+            err=True,
+        )
+    return 1
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="impasse-workshop", message="%(version)s")
+def cli() -> None:
+    """Play a negotiation impasse, log every move, and watch interest coverage and trust levels live."""
+
+
+for _command in (demo, serve, check, analyse, print_, replay, export, import_, purge, rehearse):
+    cli.add_command(_command)

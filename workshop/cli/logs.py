@@ -1,0 +1,111 @@
+"""Commands about the log: replay, export, import, purge."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workshop.cli.terminal import db_option, ending, json_option, opened, print_columns, print_json
+
+if TYPE_CHECKING:
+    from workshop.negotiation.moves import Row
+
+
+@click.command()
+@click.argument("log", type=click.Path(path_type=Path), metavar="LOG.jsonl")
+@json_option
+def replay(log: Path, *, as_json: bool) -> None:
+    """Replay an exported log: each table's outcome, its moves and its figures after every move."""
+    from workshop.log.exchange import read_jsonl
+    from workshop.log.frames import records
+    from workshop.negotiation import fold
+    from workshop.negotiation.table import outcome
+
+    tables: dict[str, dict[str, Any]] = {}
+    for stream, rows in _streams(read_jsonl(log)):
+        series = records(rows)
+        tables[stream] = {"outcome": outcome(fold.replay(rows)), "moves": len(series), "series": series}
+    if as_json:
+        print_json({"tables": tables})
+    else:
+        lines = [(stream, *ending(table["outcome"]), _last(table["series"])) for stream, table in tables.items()]
+        print_columns([("Table", "Outcome", "", "After the last move"), *lines])
+
+
+@click.command()
+@db_option
+@click.option("--room", metavar="CODE", help="Only this room and its tables.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Where the files go.")
+@click.option("--with-text", is_flag=True, help="With what people typed.")
+def export(db: str | None, room: str | None, out: Path, *, with_text: bool) -> None:
+    """Write the log as JSON lines and CSV with a codebook; people get pseudonyms."""
+    from workshop.log import exchange
+
+    with opened(db) as store:
+        prefixes = ("",) if room is None else (f"room/{room}", f"table/{room}/")
+        rows = [row for prefix in prefixes for row in store.read_all(prefix)]
+        if room is not None:
+            rows = [row for row in rows if row.stream.split("/")[1] == room]
+            if not rows:
+                raise click.ClickException(f"{store.place} has no room {room!r}: leave --room out to export all.")
+        for path in exchange.export(rows, out, with_text=with_text):
+            click.echo(path)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "kind", type=click.Choice(["jsonl", "casino"]), default="jsonl", show_default=True)
+@db_option
+def import_(file: Path, kind: str, db: str | None) -> None:
+    """Read a log that was exported, or a corpus, into the log."""
+    from workshop.log import exchange
+
+    if kind == "casino":
+        from workshop.log.casino import read_casino
+
+        corpus = read_casino(file)
+        rows, said = corpus.rows, corpus.sentence()
+    else:
+        rows, said = exchange.read_jsonl(file), ""
+    with opened(db) as store:
+        done = exchange.import_rows(store, rows)
+        click.echo(f"{done.streams:,} streams with {done.rows:,} rows are now in {store.place}.")
+        if done.already:
+            click.echo(f"{done.already:,} were there already, row by row, and were left as they are.")
+    if said:
+        click.echo(said)
+
+
+@click.command()
+@click.option("--room", required=True, metavar="CODE", help="The room that goes, with all its tables.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@db_option
+def purge(room: str, db: str | None, *, yes: bool) -> None:
+    """Delete a room for good: names, moves and notes; only that it was there stays."""
+    with opened(db) as store:
+        if not store.read(f"room/{room}") and not store.streams(f"table/{room}/"):
+            raise click.ClickException(f"{store.place} has no room {room!r}. Nothing was deleted.")
+        if not yes and not sys.stdin.isatty():
+            raise click.ClickException("Nobody can be asked here whether to delete it: --yes deletes it unasked.")
+        if not yes and not click.confirm(f"Delete room {room} from {store.place}, with all its tables, for good?"):
+            click.echo("Nothing was deleted.")
+            return
+        deleted = store.purge(room)
+        click.echo(f"Room {room} is deleted: {deleted:,} rows. Exported files and copies of the log are not.")
+
+
+def _streams(rows: Iterable["Row"]) -> Iterator[tuple[str, list["Row"]]]:
+    """Yield (stream, rows) of every stream that is a table; a room's own stream is none."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.stream, []).append(row)
+    return ((stream, own) for stream, own in found.items() if not stream.startswith("room/"))
+
+
+def _last(series: Sequence[Mapping[str, Any]]) -> str:
+    if not series:
+        return "no move yet"
+    voiced = ", ".join(f"{party} {share:.0%}" for party, share in series[-1]["voiced"].items())
+    return f"{len(series)} moves, voiced {voiced}"
