@@ -17,7 +17,7 @@ from workshop.pages.playing import playing, watching
 from workshop.pages.preparing import guessing, preparing, readiness
 from workshop.pages.results import result
 from workshop.pages.rooms import LiveRoom, RoomTable
-from workshop.pages.seat import charts, history, style
+from workshop.pages.seat import charts, history, pulse_card, style
 from workshop.pages.words import NOW, PHASE
 
 GUEST = """<h2>You are a guest</h2><p>The tables were set when you came. Sit down with yours and listen; the projector
@@ -142,8 +142,8 @@ class Participant:
 
     def _afterwards(self, room: Room) -> list[Any]:
         live = self.tables[0]
-        guess = [] if live.observes or room.revealed else [guessing(live, self.tell)]
-        columns = [box([*guess, history(live, self.tell)]), charts(live)]
+        own = [] if live.observes or room.revealed else [pulse_card(live, self.tell), guessing(live, self.tell)]
+        columns = [box([*own, history(live, self.tell)], "iw-doing"), box([charts(live)], "iw-seeing")]
         return [result(live), row(columns).add_class("iw-columns")]
 
 

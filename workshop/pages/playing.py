@@ -93,22 +93,23 @@ def _rounds(page: "Participant") -> bool:
 def _time(page: "Participant", gates: Gates) -> Any:
     """Return what this seat is to do now: talk, or log, and for how long."""
     told, clock = html("", "iw-now"), Clock(end="0:00")
+    left = box([clock], "iw-left")
 
     def gate() -> None:
         room, live = page.live.room, page.tables[0]
-        why, left = page.closed(), room.clock.round_left(now())
+        why, in_round = page.closed(), room.clock.round_left(now())
         rounds = _rounds(page) and not closed(room, now()) and not live.view.end
         if live.view.end:
             line = "Your table has ended. Stay seated; the others go on."
-        elif rounds and left:
+        elif rounds and in_round:
             line = "Log now: what you told, what you heard, and your pulse."
         else:
             line = why or "Talk, and log what you do as you do it."
         put(told, f"<p class='iw-status' role='status'>{escape(line)}</p>")
-        (moment.add_class if rounds and left else moment.remove_class)("iw-log-now")
-        clock.set(left or room.clock.next_round(now()), running=True)
-        show(clock, rounds)
+        (moment.add_class if rounds and in_round else moment.remove_class)("iw-log-now")
+        clock.set(in_round or room.clock.next_round(now()), running=True)
+        show(left, rounds)
 
-    moment = row([told, clock]).add_class("iw-moment")
+    moment = row([told, left]).add_class("iw-moment")
     gates.append(gate)
     return moment

@@ -112,7 +112,7 @@ def _guess(live: LiveTable, other: str, tell: Tell) -> Any:
     for share in shares.values():
         share.add_class("iw-issue")
     shares[issues[0].id].value += 100 - even * len(issues)
-    total, form = html(), box(shares.values())
+    total, form = html(), box(shares.values(), "iw-guess")
 
     def count(_change: object = None) -> None:
         given = sum(share.value for share in shares.values())
