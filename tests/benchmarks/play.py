@@ -84,7 +84,7 @@ class Play:
 
     async def go(self, seconds: float, rate: float) -> None:
         """Press so many times a second, at tables that have rested."""
-        ready = {table: 0.0 for table in self.moves}
+        ready = dict.fromkeys(self.moves, 0.0)
         pressing: set[asyncio.Task[None]] = set()
         end = time.monotonic() + seconds
         while (at := time.monotonic()) < end:
@@ -123,9 +123,8 @@ async def measure(served: Served, seats: int, seconds: float, rate: float) -> No
     )  # fmt: skip
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}; {seats} seats, {rate:g} presses a second")
     for label, times in (("own page", play.own), ("other side's page", play.other), ("projector", play.board)):
-        print(
-            f"click to {label:20}{len(times):6} heard, median {median(times):6.0f} ms, 95th {quantiles(times, n=20)[18]:6.0f} ms"
-        )
+        late = quantiles(times, n=20)[18]
+        print(f"click to {label:20}{len(times):6} heard, median {median(times):6.0f} ms, 95th {late:6.0f} ms")
     print(f"presses: {play.presses}, rows: {logged}, not heard within 10 s: {len(play.lost)} {play.lost[:3]}")
     print(f"server and kernels: {used:.2f} cores; this program: {own / seconds:.2f}")
     print(f"memory of all: {first:.0f} MB before, {last:.0f} MB after")

@@ -529,3 +529,9 @@ class TestAddresses:
 
     def test_postgres_is_another_way_to_write_postgresql(self, postgres: str, opened: Opened) -> None:
         assert opened(postgres.replace("postgresql://", "postgres://")).streams() == {}
+
+
+def test_a_clock_that_is_set_while_a_room_is_served_moves_no_time(monkeypatch: pytest.MonkeyPatch):
+    before = now()
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    assert before <= now() < before[:2] + "99"

@@ -13,7 +13,7 @@ from workshop.classroom.room import opening, room_stream, table_stream
 from workshop.classroom.rules import CONSOLE, DOOR
 from workshop.classroom.steps import move_on, owed
 from workshop.log.rooms import RoomLog
-from workshop.log.store import Store
+from workshop.log.store import Store, StoreError
 from workshop.negotiation.casefile import load
 from workshop.negotiation.fold import replay
 from workshop.negotiation.moves import Event
@@ -281,3 +281,20 @@ def test_without_a_room_the_page_is_ones_own_study(store: Store, monkeypatch: py
     monkeypatch.setenv("WORKSHOP_DB", store.url)
     assert "New table" in labels(page())
     assert any(isinstance(part, ipw.Textarea) for part in shown(page()))
+
+
+def test_on_a_full_disk_a_seat_says_so_and_keeps_what_was_typed(made: Made, monkeypatch: pytest.MonkeyPatch):
+    room = made(mode="live").to("play")
+    seat = room.page(1)
+    field(seat.widget, ipw.Textarea).value = "We hear you"
+
+    def full(*_: object) -> None:
+        raise StoreError("There is no room left for the log: free some space, then try again.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(room.store, "append", full)
+        press(seat.widget, "Acknowledge")
+    assert "free some space" in text(seat.widget)
+    assert field(seat.widget, ipw.Textarea).value == "We hear you"
+    press(seat.widget, "Acknowledge")
+    assert [entry.move.text for entry in room.table().moves if entry.move.seat == "seat-1"] == ["We hear you"]

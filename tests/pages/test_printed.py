@@ -94,7 +94,10 @@ def test_what_a_case_says_is_text_and_never_markup() -> None:
         "Two days without a boat",
     ):
         text = text.replace(f'"{line}"', f'"{line}{nasty}"')
-    text = text.replace('brief = """', f'brief = """{nasty} ').replace("next season.", f"next season. {nasty}")
+    for key in ("label", "end_goal", "batna", "text"):
+        text = re.sub(rf'^( *{key} = "[^"]+)"$', lambda found: f'{found[1]}{nasty}"', text, flags=re.MULTILINE)
+    text = re.sub(r"^(brief|text) = \"\"\"", lambda found: found[0] + nasty, text, flags=re.MULTILINE)
+    text = text.replace("next season.", f"next season. {nasty}")
     page = printed(casefile.parse(text))
     assert "<script" not in page
     assert "<b onclick" not in page

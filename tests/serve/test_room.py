@@ -1,6 +1,7 @@
 """The served room: who gets in, who gets where, and what nobody is told."""
 
 import asyncio
+import gzip
 import os
 import re
 import signal
@@ -10,12 +11,16 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
 from kernelclient import Browser
 from served import ROOT, Served, come_in, free_port, run
+from workshop.classroom.rules import CONSOLE
 from workshop.log.rooms import hashed
 from workshop.negotiation.casefile import load
+from workshop.negotiation.moves import Event
 
 
 @pytest.fixture(scope="module")
@@ -324,3 +329,78 @@ def test_what_cannot_be_served_is_refused_with_a_sentence(tmp_path: Path, option
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_another_device_is_admitted_from_the_console_by_a_link_that_works_once(served: Served) -> None:
+    async def go() -> None:
+        served.log.log(lambda _: [Event("admitted", {"link": hashed("handed over")})], by=CONSOLE)
+        first = await served.browser().open(f"{served.address}console?key=handed%20over")
+        await first.connect()
+        await first.read_states()
+        before = len(first.heard)
+        first.press("Admit another device")
+        heard = await first.until(lambda text: "console?key=" in text, after=before)
+        link = re.search(r"console\?key=([\w-]+)", heard)
+        assert link
+        other = await served.browser().open(f"{served.address}console?key={link[1]}")
+        assert other.at == "/console"
+        assert (await served.browser().get(f"console?key={link[1]}")).code == 403
+        assert link[1] not in str([row.data for row in served.store.read(served.room.stream)])
+
+    run(go)
+
+
+def test_a_page_that_closes_ends_its_kernel(served: Served) -> None:
+    async def go() -> None:
+        one = await served.browser().join(served.code)
+        closed = f"{one.at}/voila/api/shutdown/{one.kernel}"
+        assert [(await one.get(closed, x="1")).code for _ in range(2)] == [204, 204]
+        assert (await one.get(f"{one.at}/api/kernels/{one.kernel}")).code == 404
+
+    run(go)
+
+
+def test_scripts_come_compressed_and_are_asked_for_again_in_vain(served: Served) -> None:
+    async def go() -> None:
+        request = {"Accept-Encoding": "gzip"}
+        client, url = AsyncHTTPClient(), f"{served.address}voila/static/voila.js"
+        first = await client.fetch(HTTPRequest(url, headers=request, decompress_response=False))
+        plain = await client.fetch(HTTPRequest(url, headers={"Accept-Encoding": "identity"}, decompress_response=False))
+        assert first.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(first.body) == plain.body
+        seen = request | {"If-Modified-Since": first.headers["Last-Modified"]}
+        again = await client.fetch(HTTPRequest(url, headers=seen), raise_error=False)
+        assert (again.code, again.body) == (304, b"")
+
+    run(go)
+
+
+def test_the_join_page_loads_the_seats_scripts_ahead(served: Served) -> None:
+    async def go() -> None:
+        client, url = AsyncHTTPClient(), f"{served.address}voila/static/voila.js"
+        await client.fetch(HTTPRequest(url, headers={"Referer": served.said["projector"]}))
+        assert (
+            "<link rel='prefetch' href='/voila/static/voila.js'>" in (await served.browser().get("join")).body.decode()
+        )
+
+    run(go)
+
+
+def test_on_a_full_disk_nobody_gets_a_seat_that_is_not_kept(serving: Serving) -> None:
+    served = serving("--size", "2", "--mode", "live")
+    server = psutil.Process(served.process.pid)
+    free = server.rlimit(psutil.RLIMIT_FSIZE)
+
+    async def come() -> str:
+        form = token((await served.browser().get("join")).body.decode())
+        answer = await served.browser().get("join", code=served.code, token=form)
+        return answer.body.decode() if answer.code != 303 else ""
+
+    server.rlimit(psutil.RLIMIT_FSIZE, (4096, free[1]))
+    refused = run(come)
+    assert "role='alert'" in refused or "That did not work" in refused
+    assert seats(served) == 0
+    server.rlimit(psutil.RLIMIT_FSIZE, free)
+    assert run(come) == ""
+    assert seats(served) == 1
+    assert served.end()[0] == 0

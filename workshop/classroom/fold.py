@@ -22,6 +22,8 @@ def replay(rows: Iterable[Row]) -> Room:
     """Return the room that its rows add up to; raises LogError if they do not begin with one that opens it."""
     rows = iter(rows)
     first = next(rows, None)
+    if first is not None and first.kind == "purged":
+        raise LogError("what this room logged was deleted; open another one")
     if first is None or first.kind != "room_opened":
         raise LogError("a room begins with a row of kind 'room_opened'")
     return reduce(apply, rows, _opened(first))

@@ -42,7 +42,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "reveal": (),
     "admitted": ("link",),
     "console": ("link", "key"),
-    "reached": ("address",),
+    "reached": (),
     "purged": ("rows",),
 }
 """What an export keeps of each kind of row; of a kind that is not here, only that it happened."""

@@ -1,0 +1,120 @@
+"""Pages with kernels: where there is no room for another one a sentence says so, and what a notebook is told."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import nbformat
+import pytest
+
+from workshop.log.rooms import hashed
+from workshop.serve.kernelpages import A_BROWSER, Full, Made, Pages, told
+
+
+class Kernels(dict[str, bool]):
+    """Kernels that are there, each with whether a page is connected."""
+
+    def __init__(self) -> None:
+        self.kept: set[str] = set()
+        self.ended: list[str] = []
+
+    @property
+    def _kernel_connections(self) -> dict[str, int]:
+        return {kernel: int(connected) for kernel, connected in self.items()}
+
+    def is_alive(self, kernel: str) -> bool:
+        return kernel in self
+
+    async def shutdown_kernel(self, kernel: str, **_: Any) -> None:
+        del self[kernel]
+        self.ended.append(kernel)
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> Pages:
+    found = Pages(SimpleNamespace(kernel_manager=Kernels()))
+
+    async def make(_notebook: str, at: str, _here: Any, *, kept: bool = False) -> Made:
+        kernel = f"kernel-{len(found._app.kernel_manager) + len(found._app.kernel_manager.ended)}"
+        found._app.kernel_manager[kernel] = True
+        if kept:
+            found._app.kernel_manager.kept.add(kernel)
+        return Made(kernel, at.encode())
+
+    monkeypatch.setattr(found, "_make", make)
+    return found
+
+
+def test_where_there_is_no_room_for_a_kernel_none_is_started(pages: Pages) -> None:
+    pages.limit = 2
+    for key in ("one", "two"):
+        asyncio.run(pages.visit("seat.ipynb", f"seat/{key}", {}, key))
+    with pytest.raises(Full, match="no room for another page"):
+        asyncio.run(pages.visit("seat.ipynb", "seat/3", {}, "three"))
+    assert len(pages._app.kernel_manager) == 2
+
+
+def test_a_kernel_is_bound_to_the_browser_that_its_page_went_to(pages: Pages) -> None:
+    asyncio.run(pages.visit("seat.ipynb", "seat/1", {}, "key"))
+    assert pages.bound == {"kernel-0": hashed("key")}
+
+
+def test_a_page_made_ahead_is_handed_out_once(pages: Pages) -> None:
+    async def go() -> None:
+        task = pages.make_ahead("seat.ipynb", "seat/1", {})
+        assert task
+        await task
+        assert pages.make_ahead("seat.ipynb", "seat/1", {}) is None
+        await pages.visit("seat.ipynb", "seat/1", {}, "key")
+        assert pages.bound == {"kernel-0": hashed("key")}
+        assert not pages._app.kernel_manager.kept
+        await pages.visit("seat.ipynb", "seat/1", {}, "key")
+        assert set(pages.bound) == {"kernel-0", "kernel-1"}
+
+    asyncio.run(go())
+
+
+def test_a_page_made_ahead_whose_kernel_died_is_made_again(pages: Pages) -> None:
+    async def go() -> None:
+        task = pages.make_ahead("seat.ipynb", "seat/1", {})
+        assert task
+        await pages._app.kernel_manager.shutdown_kernel((await task).kernel)
+        await pages.visit("seat.ipynb", "seat/1", {}, "key")
+        assert set(pages.bound) == {"kernel-1"}
+
+    asyncio.run(go())
+
+
+def test_half_of_the_room_is_kept_for_those_who_come(pages: Pages) -> None:
+    async def go() -> None:
+        pages.limit = 4
+        for seat in range(2):
+            task = pages.make_ahead("seat.ipynb", f"seat/{seat}", {})
+            assert task
+            await task
+        assert pages.make_ahead("seat.ipynb", "seat/9", {}) is None
+
+    asyncio.run(go())
+
+
+def test_a_browser_has_so_many_pages_and_the_next_one_ends_one_that_nobody_looks_at(pages: Pages) -> None:
+    async def go() -> None:
+        for _ in range(A_BROWSER):
+            await pages.visit("seat.ipynb", "seat/1", {}, "key")
+        with pytest.raises(Full, match="close one of them"):
+            await pages.visit("seat.ipynb", "seat/1", {}, "key")
+        pages._app.kernel_manager["kernel-2"] = False
+        await pages.visit("seat.ipynb", "seat/1", {}, "key")
+        assert pages._app.kernel_manager.ended == ["kernel-2"]
+
+    asyncio.run(go())
+
+
+def test_a_notebook_is_told_where_it_is_in_its_cell_of_parameters() -> None:
+    cell = nbformat.v4.new_code_cell("here = None", metadata={"tags": ["parameters"]})
+    notebook = nbformat.v4.new_notebook(cells=[cell, nbformat.v4.new_code_cell("page(here)")])
+    made = told({"seat": 3, "db": "a'b"}, notebook=notebook, cwd="")
+    space: dict[str, Any] = {}
+    exec(made.cells[0].source, space)
+    assert space["here"] == {"seat": 3, "db": "a'b"}
+    assert notebook.cells[0].source == "here = None"

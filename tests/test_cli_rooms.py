@@ -1,0 +1,162 @@
+"""The commands around a room: print its briefs, export and replay it, purge it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from rooming import CODE, Class
+from workshop import cli
+from workshop.classroom.pairing import join
+from workshop.classroom.room import room_stream, table_stream
+from workshop.classroom.rules import DOOR
+from workshop.classroom.steps import owed
+from workshop.log.store import Store, open_store
+from workshop.negotiation.moves import Event, Row
+
+ROOT = Path(cli.__file__).parents[2]
+NAME, NOTE = "Ada Lovelace", "A note that somebody typed."
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKSHOP_DB", str(tmp_path / "log.db"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Store]:
+    """A log with a room that was played, and one table that belongs to another."""
+    store = open_store(str(tmp_path / "log.db"))
+    room = Class()
+    for number in (1, 2):
+        room.log(join(room.room, key=f"key-{number}", name=NAME), by=DOOR)
+    room.to("play")
+    store.append(room_stream(CODE), 0, *(Event(row.kind, row.data, row.click, row.at) for row in room.rows))
+    opened = owed(room.room, 1, None)
+    store.append(table_stream(CODE, 1), 0, *opened, Event("noted", {"by": "p0", "text": NOTE}), Event("closed"))
+    store.append(table_stream("OTHER", 1), 0, *opened)
+    yield store
+    store.close()
+
+
+def run(*words: str, monkeypatch: pytest.MonkeyPatch, typed: str | None = None) -> Result:
+    """Run a command through `main`; `typed` is what somebody answers at a terminal, None where nobody sits."""
+    runner, code = CliRunner(), 0
+    with runner.isolation(input=typed) as (out, err, _):
+        monkeypatch.setattr(sys, "argv", ["workshop", *words])
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: typed is not None)
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return Result(runner, out.getvalue(), err.getvalue(), b"", None, code, None)
+
+
+def everything(store: Store) -> list[Row]:
+    return list(store.read_all())
+
+
+class TestPurge:
+    def test_it_deletes_the_room_and_says_how_much_that_was(self, log: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        rows = sum(count for stream, count in log.streams().items() if "OTHER" not in stream)
+        done = run("purge", "--room", CODE, "--yes", monkeypatch=monkeypatch)
+        assert (done.exit_code, done.stderr) == (0, "")
+        assert f"{rows} rows" in done.stdout
+        assert set(log.streams()) == {room_stream(CODE), table_stream("OTHER", 1)}
+        assert NAME.encode() not in b"".join(path.read_bytes() for path in Path().iterdir())
+
+    @pytest.mark.parametrize(("typed", "gone"), [("y\n", True), ("n\n", False), ("\n", False)])
+    def test_at_a_terminal_it_asks_first(
+        self, log: Store, monkeypatch: pytest.MonkeyPatch, typed: str, gone: bool
+    ) -> None:
+        before = everything(log)
+        done = run("purge", "--room", CODE, monkeypatch=monkeypatch, typed=typed)
+        assert done.exit_code == 0
+        assert f"Delete room {CODE}" in done.stdout
+        assert (everything(log) != before) is gone
+        assert ("Nothing was deleted." in done.stdout) is not gone
+
+    def test_where_nobody_can_be_asked_it_wants_a_yes_on_the_line(
+        self, log: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = everything(log)
+        done = run("purge", "--room", CODE, monkeypatch=monkeypatch)
+        assert done.exit_code == 2
+        assert "--yes" in done.stderr
+        assert everything(log) == before
+
+    @pytest.mark.parametrize("room", ["WRONG", "", "%", CODE.lower(), f"{CODE}/1"])
+    def test_a_room_that_is_not_there_is_refused(self, log: Store, monkeypatch: pytest.MonkeyPatch, room: str) -> None:
+        before = everything(log)
+        done = run("purge", "--room", room, "--yes", monkeypatch=monkeypatch)
+        assert done.exit_code == 2
+        assert "Nothing was deleted." in done.stderr
+        assert everything(log) == before
+
+    def test_tables_that_were_rehearsed_can_go_too(self, log: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert run("purge", "--room", "OTHER", "--yes", monkeypatch=monkeypatch).exit_code == 0
+        assert table_stream("OTHER", 1) not in log.streams()
+        assert table_stream(CODE, 1) in log.streams()
+
+
+class TestExport:
+    def test_a_room_leaves_without_names_and_its_tables_replay(
+        self, log: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        done = run("export", "--room", CODE, "--out", "out", monkeypatch=monkeypatch)
+        assert (done.exit_code, done.stderr) == (0, "")
+        text = "".join(path.read_text("utf-8") for path in Path("out").iterdir())
+        assert all(secret not in text for secret in (NAME, NOTE, "OTHER"))
+        assert room_stream(CODE) in text
+        replayed = json.loads(run("replay", "out/log.jsonl", "--json", monkeypatch=monkeypatch).stdout)
+        assert list(replayed["tables"]) == [table_stream(CODE, 1)]
+
+    def test_it_comes_back_into_another_log_and_leaves_that_as_it_was(
+        self, log: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run("export", "--room", CODE, "--out", "one", monkeypatch=monkeypatch)
+        assert run("import", "one/log.jsonl", "--db", "other.db", monkeypatch=monkeypatch).exit_code == 0
+        run("export", "--out", "two", "--db", "other.db", monkeypatch=monkeypatch)
+        assert Path("one/log.jsonl").read_bytes() == Path("two/log.jsonl").read_bytes()
+
+
+class TestPrint:
+    def test_it_writes_one_file_named_after_the_case(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        done = run("print", "last-boat", monkeypatch=monkeypatch)
+        assert (done.exit_code, done.stderr) == (0, "")
+        assert done.stdout.startswith("last-boat.html")
+        assert "Ferry line: for this side alone" in Path("last-boat.html").read_text("utf-8")
+
+    def test_a_file_that_is_there_is_kept(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        Path("mine.html").write_text("mine")
+        done = run("print", "last-boat", "--out", "mine.html", monkeypatch=monkeypatch)
+        assert done.exit_code == 2
+        assert "there already" in done.stderr
+        assert Path("mine.html").read_text() == "mine"
+
+    @pytest.mark.parametrize("out", ["no/such/folder.html", "."])
+    def test_a_place_that_cannot_be_written_is_named(self, monkeypatch: pytest.MonkeyPatch, out: str) -> None:
+        done = run("print", "last-boat", "--out", out, monkeypatch=monkeypatch)
+        assert done.exit_code == 2
+        assert out in done.stderr
+
+    def test_a_case_that_is_not_there_leaves_no_file(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert run("print", "no-such-case", monkeypatch=monkeypatch).exit_code == 2
+        assert not list(Path().glob("*.html"))
+
+
+def test_check_starts_fast() -> None:
+    case = str(ROOT / "workshop" / "cases" / "last-boat.toml")
+    took = []
+    for _ in range(3):
+        before = os.times()
+        subprocess.run([sys.executable, "-m", "workshop", "check", case], cwd=ROOT, check=True, capture_output=True)
+        after = os.times()
+        took.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    assert min(took) < 1, "seconds of CPU, with room for a slow machine; it takes about 0.2"
