@@ -18,10 +18,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+import nbformat
 import psutil
 from tornado.httpclient import AsyncHTTPClient
 
@@ -36,7 +38,7 @@ SECONDS = 300
 QUIET = 4
 """A server is warm when it has started no process for so many seconds."""
 STOCK_MB = 175
-"""What a kernel of stock Voila takes; fewer visitors come where there is not so much for each."""
+"""What a kernel of stock Voila takes; it is left out where there is not so much for each visitor."""
 
 
 @dataclass(frozen=True)
@@ -172,11 +174,13 @@ def memory(server: int) -> tuple[list[float], float]:
 def served(folder: Path, *command: str) -> Iterator[tuple[str, int]]:
     """Start a server on a free port; yield its address and process id. What it complains of is in the folder."""
     port = free_port()
-    with (folder / "stderr.txt").open("wb") as complaints:
+    with (folder / "stdout.txt").open("wb") as said, (folder / "stderr.txt").open("wb") as complaints:
         started = subprocess.Popen(
             [word.replace("{port}", str(port)) for word in command],
-            stdout=(folder / "stdout.txt").open("wb"), stderr=complaints, start_new_session=True,
-        )  # fmt: skip
+            stdout=said,
+            stderr=complaints,
+            start_new_session=True,
+        )
     try:
         _until(lambda: any(at.laddr.port == port for at in psutil.Process(started.pid).net_connections()), 60)
         yield f"http://127.0.0.1:{port}", started.pid
@@ -187,8 +191,7 @@ def served(folder: Path, *command: str) -> Iterator[tuple[str, int]]:
             started.wait(30)
         for left in psutil.wait_procs(below, 5)[1]:
             left.kill()
-        if started.poll() is None:
-            started.kill()
+        started.kill()
 
 
 def _until(true: Any, seconds: float) -> None:
@@ -219,8 +222,7 @@ def demo(folder: Path, number: int) -> Result:
 def room(folder: Path, number: int, *, again: bool = False) -> Result:
     """Measure the seats of a served room that has made their pages ahead: each visitor joins with the code."""
     options = ("--ip", "127.0.0.1", "--no-browser", "--port", "{port}", "--db", str(folder / "log.db"), "--json")
-    size = ("--size", str(number + 1))
-    with served(folder, sys.executable, "-m", "workshop", "serve", *options, *size) as (url, process):
+    with served(folder, sys.executable, "-m", "workshop", "serve", *options, f"--size={number + 1}") as (url, process):
         said = folder / "stdout.txt"
         _until(lambda: said.read_text().strip(), 60)
         visits = [Visit(url, "Help", code=json.loads(said.read_text())["code"])] * number
@@ -234,11 +236,9 @@ def reload(folder: Path, number: int) -> Result:
 
 def stock(folder: Path, number: int) -> Result:
     """Measure stock Voila with one FigureWidget."""
-    cell: dict[str, Any] = {"cell_type": "code", "execution_count": None, "id": "peer", "metadata": {}, "outputs": []}
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    notebook = {"cells": [cell | {"source": PEER}], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     path = folder / "peer.ipynb"
-    path.write_text(json.dumps(notebook))
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PEER)], metadata=metadata), path)
     with served(folder, sys.executable, "-m", "voila", str(path), "--no-browser", "--port={port}") as (url, process):
         return _measured([Visit(url, "Add", kernels="")] * number, process)
 
@@ -280,22 +280,20 @@ def row(name: str, result: Result, load: float) -> tuple[str, ...]:
 
 def main() -> None:
     """Print a line for each number of visitors and each server, as they are measured."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser()
     parser.add_argument("visitors", type=int, nargs="*", default=[1, 10, 30])
     parser.add_argument("--of", choices=MEASURED, nargs="*", default=list(MEASURED))
     asked = parser.parse_args()
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}; the last visitor's times, the median click,")
     print("processor time of the server itself and of this driver, PSS of a kernel (median) and of all, load before")
     print("".join(f"{word:>10}" for word in HEAD))
-    for number in asked.visitors:
-        for name in asked.of:
-            if name == "stock" and number * STOCK_MB > psutil.virtual_memory().available / 2**20 * 0.9:
-                print(f"{name:>10}{number:>10}  not enough memory")
-                continue
-            load = os.getloadavg()[0]
-            with tempfile.TemporaryDirectory() as folder:
-                result = MEASURED[name](Path(folder), number)
-            print("".join(f"{word:>10}" for word in row(name, result, load)), flush=True)
+    for number, name in product(asked.visitors, asked.of):
+        load, free = os.getloadavg()[0], psutil.virtual_memory().available / 2**20
+        if name == "stock" and number * STOCK_MB > free * 0.9:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            result = MEASURED[name](Path(folder), number)
+        print("".join(f"{word:>10}" for word in row(name, result, load)), flush=True)
 
 
 if __name__ == "__main__":
