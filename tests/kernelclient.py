@@ -138,10 +138,10 @@ class Browser:
 
     def button(self, label: str) -> str:
         """Return the model of the button with that label."""
-        return next(
-            model for model, state in self.states.items()
-            if state["model_name"] == "ButtonModel" and state["state"].get("description") == label
-        )  # fmt: skip
+        for model, state in self.states.items():
+            if state["model_name"] == "ButtonModel" and state["state"].get("description") == label:
+                return model
+        raise LookupError(f"{self.at}: no button {label!r}")
 
     def press(self, label: str) -> str:
         """Press a button; return the id of the message."""

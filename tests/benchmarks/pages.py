@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import psutil
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
 from workshop.charts.live import LiveChart
@@ -97,15 +98,10 @@ def click(page: Page, charts: str, label: str) -> float:
 
 
 def memory(parent: int) -> list[float]:
-    """Return the proportional set size of every kernel below a process, in MB."""
-    found = []
-    for path in Path(f"/proc/{parent}/task").glob("*/children"):
-        for child in path.read_text().split():
-            words = Path(f"/proc/{child}/cmdline").read_text()
-            if "ipykernel" in words:
-                lines = Path(f"/proc/{child}/smaps_rollup").read_text().splitlines()
-                found.append(next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024)
-    return found
+    """Return the proportional set size of every kernel below a process, in MB: those launched, and those forked."""
+    below = psutil.Process(parent).children(recursive=True)
+    kernels = [child for child in below if "ipykernel_launcher" in child.cmdline() or child.ppid() != parent]
+    return [kernel.memory_full_info().pss / 2**20 for kernel in kernels]
 
 
 def ours(browser: Browser, folder: Path) -> dict[str, float]:

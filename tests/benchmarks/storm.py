@@ -7,6 +7,7 @@ waits until the page answers. Nothing is drawn: what a browser does with it come
 
 import argparse
 import asyncio
+import gzip
 import json
 import os
 import platform
@@ -15,23 +16,28 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.request import urlopen
 
 import nbformat
 import psutil
-from tornado.httpclient import AsyncHTTPClient
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
 sys.path.append(str(Path(__file__).parents[1]))
 from pages import PEER
 
 from kernelclient import Browser
 from served import free_port
+from workshop.classroom.rules import CONSOLE
+from workshop.classroom.steps import move_on
+from workshop.log.rooms import RoomLog
+from workshop.log.store import open_store
 
 SECONDS = 300
 """How long one visitor waits for everything."""
@@ -125,8 +131,10 @@ async def storm(visits: Sequence[Visit], server: int) -> Result:
     seconds = time.perf_counter() - begun
     own, theirs = time.process_time() - own, _cpu(server) - theirs
     kernels, everything = memory(server)
-    for visitor in visitors:
+    for visitor, visit in zip(visitors, visits, strict=True):
         await visitor.close()
+        if visit.kernels is None and visitor.kernel:  # a page that closes says so
+            await visitor.get(f"{visitor.at}/voila/api/shutdown/{visitor.kernel}", x="1")
     return Result(
         [one for one in came if isinstance(one, Passed)],
         [f"{type(one).__name__}: {str(one)[:120]}" for one in came if isinstance(one, BaseException)],
@@ -219,19 +227,60 @@ def demo(folder: Path, number: int) -> Result:
         return _measured([Visit(url, "New table", page="seat", kernels="")] * number, process)
 
 
-def room(folder: Path, number: int, *, again: bool = False) -> Result:
+def room(folder: Path, number: int, *, play: bool = False) -> Result:
     """Measure the seats of a served room that has made their pages ahead: each visitor joins with the code."""
-    options = ("--ip", "127.0.0.1", "--no-browser", "--port", "{port}", "--db", str(folder / "log.db"), "--json")
+    db = str(folder / "log.db")
+    options = ("--ip", "127.0.0.1", "--no-browser", "--port", "{port}", "--db", db, "--mode", "live", "--json")
     with served(folder, sys.executable, "-m", "workshop", "serve", *options, f"--size={number + 1}") as (url, process):
         said = folder / "stdout.txt"
         _until(lambda: said.read_text().strip(), 60)
-        visits = [Visit(url, "Help", code=json.loads(said.read_text())["code"])] * number
-        return _measured(visits, process, again=again)
+        code = json.loads(said.read_text())["code"]
+
+        def begin() -> None:
+            log = RoomLog(open_store(db), code)
+            for _ in range(3):
+                log.log(move_on, by=CONSOLE)
+
+        return _measured([Visit(url, "Help", code=code)] * number, process, begin if play else None)
 
 
-def reload(folder: Path, number: int) -> Result:
-    """Measure the same when all of them reload at once, and no page was made ahead."""
-    return room(folder, number, again=True)
+def play(folder: Path, number: int) -> Result:
+    """Measure the full seat page, in play: all come at once, and none was made ahead."""
+    return room(folder, number, play=True)
+
+
+def scripts(number: int) -> str:
+    """Return what it costs a room to send its two largest scripts to so many visitors at once."""
+    paths = ("voila/static/voila.js", "voila/labextensions/impasse-workshop/static/plotly-basic.min.js")
+    command = ("-m", "workshop", "serve", "--ip", "127.0.0.1", "--no-browser", "--port", "{port}")
+    with (
+        tempfile.TemporaryDirectory() as name,
+        served(Path(name), sys.executable, *command, "--db", f"{name}/log.db") as (
+            url,
+            process,
+        ),
+    ):
+
+        async def fetch() -> tuple[float, float, int]:
+            client, begun, before = AsyncHTTPClient(), time.perf_counter(), _cpu(process)
+            client.max_clients = 2 * number  # type: ignore[attr-defined]
+            asked = [
+                HTTPRequest(f"{url}/{path}", headers={"Accept-Encoding": "gzip"}, decompress_response=False)
+                for path in paths * number
+            ]
+            came = await asyncio.gather(*map(client.fetch, asked))
+            return time.perf_counter() - begun, _cpu(process) - before, sum(len(answer.body) for answer in came)
+
+        (_, first, _), (took, cpu, size) = asyncio.run(fetch()), asyncio.run(fetch())
+        plain = [urlopen(f"{url}/{path}").read() for path in paths]
+    begun = time.process_time()
+    for script in plain:
+        gzip.compress(script)
+    anew = (time.process_time() - begun) * number
+    return (
+        f"two scripts for {number} at once: {took:.2f} s, {cpu:.2f} s of processor, {size / 1e6:.1f} MB sent "
+        f"(the first time {first:.2f} s of processor); compressed anew for each they would take {anew:.1f} s of it"
+    )
 
 
 def stock(folder: Path, number: int) -> Result:
@@ -243,10 +292,10 @@ def stock(folder: Path, number: int) -> Result:
         return _measured([Visit(url, "Add", kernels="")] * number, process)
 
 
-def _measured(visits: Sequence[Visit], server: int, *, again: bool = False) -> Result:
+def _measured(visits: Sequence[Visit], server: int, begin: Callable[[], None] | None = None) -> Result:
     """Return what came of a storm, after a first visit and once the server has started what it starts ahead.
 
-    With `again` all visitors come back, and that is what is measured.
+    With `begin` all come back once it was called, to their full page, and that is what is measured.
     """
 
     async def measure() -> Result:
@@ -254,12 +303,16 @@ def _measured(visits: Sequence[Visit], server: int, *, again: bool = False) -> R
             raise RuntimeError(first.failed[0])
         settle(server)
         came = await storm(visits, server)
-        return await storm(came.back, server) if again else came
+        if begin is None:
+            return came
+        begin()
+        settle(server)
+        return await storm([replace(visit, press="Acknowledge") for visit in came.back], server)
 
     return asyncio.run(measure())
 
 
-MEASURED = {"demo": demo, "room": room, "reload": reload, "stock": stock}
+MEASURED = {"demo": demo, "room": room, "play": play, "stock": stock}
 HEAD = ("", "visitors", "page", "states", "all done", "click", "server", "driver", "a kernel", "all", "load", "failed")
 
 
@@ -294,6 +347,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             result = MEASURED[name](Path(folder), number)
         print("".join(f"{word:>10}" for word in row(name, result, load)), flush=True)
+    print(scripts(max(asked.visitors)))
 
 
 if __name__ == "__main__":

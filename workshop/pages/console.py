@@ -17,7 +17,7 @@ from workshop.negotiation.rules import OBSERVER
 from workshop.pages.acts import Tell
 from workshop.pages.console_room import cards, devices, joining
 from workshop.pages.console_tables import Tables, calls
-from workshop.pages.forms import box, button, html, put, row, show, twice
+from workshop.pages.forms import box, button, html, put, row, show, twice, unannounced
 from workshop.pages.rooms import LiveRoom
 from workshop.pages.seat import style
 from workshop.pages.words import PHASE
@@ -44,7 +44,8 @@ def page(here: Mapping[str, Any] | None = None) -> Any:
         live = LiveRoom(open_store(here["db"]), here["code"], CONSOLE, tables=True)
     except (StoreError, LogError) as error:
         return box([style(), html(f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")], "iw-page")
-    shown = console(live, here["address"])
+    with unannounced():
+        shown = console(live, here["address"])
     live.follow.start()
     return shown
 

@@ -69,13 +69,13 @@ def twice(label: str, question: str, press: Callable[[], object], *classes: str)
 
 @contextmanager
 def unannounced() -> Iterator[None]:
-    """Make widgets without telling a page of each: a served one asks for all of them when it opens."""
-    announced = comm.create_comm
+    """Make widgets without a word to the page: a served one asks for all that there are when it opens."""
+    announced, silent = comm.create_comm, []
 
     def create(*args: Any, **more: Any) -> Any:
         made: Any = announced(*args, **more | {"primary": False})
         comm.get_comm_manager().register_comm(made)
-        made.kernel = Kernel.instance() if Kernel.initialized() else None
+        silent.append(made)  # a widget says nothing while its comm has no kernel
         return made
 
     comm.create_comm = create
@@ -83,6 +83,8 @@ def unannounced() -> Iterator[None]:
         yield
     finally:
         comm.create_comm = announced
+        for made in silent:
+            made.kernel = Kernel.instance() if Kernel.initialized() else None
 
 
 def forget() -> None:

@@ -15,7 +15,7 @@ from workshop.log.store import Store, StoreError, now, open_store
 from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Row
 from workshop.pages.follow import Follow
-from workshop.pages.forms import html, put, show
+from workshop.pages.forms import html, put, show, unannounced
 from workshop.pages.lines import TABLES, Lines
 from workshop.pages.projected import Projected, logging, looks
 from workshop.pages.rooms import LiveRoom
@@ -40,8 +40,9 @@ def _room(here: Mapping[str, Any]) -> widgets.Widget:
         board = Board()
         board.tell(str(error))
         return board.widget
-    shown = Projected(here["join"])
-    live.watch(shown.draw)
+    with unannounced():
+        shown = Projected(here["join"])
+        live.watch(shown.draw)
     live.follow.start()
 
     def close(_change: object) -> None:

@@ -18,6 +18,7 @@ import threading
 from asyncio import to_thread
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn
 
@@ -29,6 +30,12 @@ NAME = "workshop-fork"
 MESSAGE = 2**18
 SECONDS = 20.0
 """How long the server waits for a kernel, and for the forge itself to load."""
+LOADED = (
+    "anywidget", "encodings.idna", "ipykernel.debugger", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipywidgets",
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic", "pdb",
+    "tornado.platform.asyncio", "workshop.pages.console", "workshop.pages.projector",
+)  # fmt: skip
+"""What a kernel would load as it starts."""
 SINGLE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 """What keeps libraries from threads of their own, which a fork would not take along."""
 
@@ -176,9 +183,9 @@ def main(asked: int, alive: int) -> None:
 
 def _load() -> None:
     """Import what a page needs, and make one of a public case, so that whatever is made once is made already."""
-    import anywidget  # noqa: F401
-    import ipykernel.ipkernel
-    import ipykernel.kernelapp  # noqa: F401
+    sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type] # no page is debugged, and it takes 10 MB of each
+    for module in LOADED:
+        import_module(module)
     from ipywidgets import Widget
 
     from workshop.pages import forms, rehearsal

@@ -70,8 +70,9 @@ class Pages:
         """Begin to make a page before anybody asks for it; None where it is made already or half the room is taken."""
         if at in self._ahead or len(self._app.kernel_manager) >= self.limit // 2:
             return None
-        self._ahead[at] = asyncio.create_task(self._make(notebook, at, here, kept=True))
-        return self._ahead[at]
+        task = self._ahead[at] = asyncio.create_task(self._make(notebook, at, here, kept=True))
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # who visits makes it again
+        return task
 
     def release(self) -> None:
         """Let pages made ahead that nobody asked for end like others that are idle."""

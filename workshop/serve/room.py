@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from workshop.classroom.fold import replay
 from workshop.classroom.room import PHASES, opening, room_stream
 from workshop.classroom.rules import CONSOLE
 from workshop.log.rooms import RoomLog, hashed, new_key
-from workshop.log.store import StaleVersion, Store, now, open_store
+from workshop.log.store import StaleVersion, Store, StoreError, now, open_store
 from workshop.negotiation.case import Case
 from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Event
@@ -154,7 +155,8 @@ class _RoomApp(App):
                 _, making = await asyncio.wait(making, timeout=1, return_when="FIRST_COMPLETED")
             else:
                 await asyncio.sleep(1)
-            self.log_of_room.catch_up()
+            with suppress(StoreError):  # it is asked again
+                self.log_of_room.catch_up()
         self.kernel_pages.release()
 
     def _expected(self) -> range:
