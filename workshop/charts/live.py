@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -85,18 +86,18 @@ def plain(value: Any) -> Any:
 
     Plotly's packed arrays, {dtype, bdata}, become lists too: a packed array would be sent whole each time.
     """
+    if isinstance(value, float):  # what there is most of comes first: each further move asks all this again
+        return _compact(value)
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
     if isinstance(value, Mapping):
         if "bdata" in value:
             return plain(_unpacked(value))
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, np.ndarray | np.generic):
         return plain(value.tolist())
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, float):
-        return _compact(value)
-    if value is None or isinstance(value, str | int):
-        return value
     return value.isoformat()
 
 
@@ -112,7 +113,7 @@ def _unpacked(packed: Mapping[str, Any]) -> np.ndarray:
 
 
 def _compact(number: float) -> float | int | None:
-    if not np.isfinite(number):
+    if not math.isfinite(number):
         return None
     short = round(number, 4)
     return int(short) if short.is_integer() and abs(short) < 2**53 else short

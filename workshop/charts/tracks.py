@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import ReferenceType, ref
 
 import pandas as pd
 
@@ -32,13 +33,20 @@ Tracks = Mapping[tuple[str, str, str], Track]
 """(measure, of, seen by) -> its track; a missing one is empty."""
 
 
+_latest: list[tuple["ReferenceType[pd.DataFrame]", Tracks]] = []
+"""The frame read last, with its tracks: two charts and their two summaries read the same one after each move."""
+
+
 def of_series(series: pd.DataFrame) -> Tracks:
     """Return every figure's track; a move without a value, as satisfied without a package, is left out."""
+    if _latest and _latest[0][0]() is series:
+        return _latest[0][1]
     found: defaultdict[tuple[str, str, str], Track] = defaultdict(Track)
-    known = series.dropna(subset=["low"])
-    for move, measure, of, seen_by, low, high in rows(known, "move", "measure", "of", "seen_by", "low", "high"):
-        counted = measure.endswith("_count")
-        found[measure, of, seen_by].add(move, int(low) if counted else low, int(high) if counted else high)
+    for move, measure, of, seen_by, low, high in rows(series, "move", "measure", "of", "seen_by", "low", "high"):
+        if low == low:  # noqa: PLR0124 - not a number is no value
+            counted = measure.endswith("_count")
+            found[measure, of, seen_by].add(move, int(low) if counted else low, int(high) if counted else high)
+    _latest[:] = [(ref(series), found)]
     return found
 
 
