@@ -115,5 +115,5 @@ def _unpacked(packed: Mapping[str, Any]) -> np.ndarray:
 def _compact(number: float) -> float | int | None:
     if not math.isfinite(number):
         return None
-    short = round(number, 4)
+    short = round(float(number), 4)
     return int(short) if short.is_integer() and abs(short) < 2**53 else short
