@@ -188,3 +188,59 @@ def test_on_the_hill_the_observatory_can_block() -> None:
         assert deadlocked(HILL, other, "observatory", hidden=False)
     highest = max(party.reservation or 0 for party in HILL.parties)
     assert HILL.reservation("observatory") == highest
+
+
+# Five wigs short: each side broke its word to the other, and they need one another next season
+
+
+WIGS = CASES["five-wigs"]
+
+
+def test_over_the_wigs_each_side_gave_its_word_before_anybody_demanded_anything() -> None:
+    assert len(WIGS.parties) == 2
+    first, second, *rest = WIGS.openings
+    assert (first.act, second.act) == ("promise", "promise")
+    assert {first.by, second.by} == set(WIGS.party)
+    assert {opening.by for opening in rest if opening.act == "demand"} == set(WIGS.party)
+
+
+def test_over_the_wigs_there_is_a_deadlock_on_stated_positions() -> None:
+    for one, other in (("opera", "makers"), ("makers", "opera")):
+        assert deadlocked(WIGS, one, other, hidden=False)
+        assert deadlocked(WIGS, one, other, hidden=True)
+
+
+def test_over_the_wigs_few_packages_are_feasible_and_issues_differ_in_kind() -> None:
+    found = analyse(WIGS)
+    kinds = Counter(found.issues.values())
+    assert kinds["compatible"] >= 1
+    assert kinds["integrative"] >= 2
+    assert 0.02 <= found.feasible / found.outcomes <= 0.12
+
+
+def test_how_a_promise_is_followed_up_is_one_wish_behind_two_opposed_demands() -> None:
+    points = [WIGS.points[party]["check"] for party in WIGS.party]
+    (best,) = {WIGS.issue["check"].options[column.index(max(column))] for column in points}
+    demanded = [party.position["check"] for party in WIGS.parties]
+    assert len({best, *demanded}) == 3
+
+
+def test_splitting_every_difference_over_the_wigs_settles_nothing() -> None:
+    assert content(WIGS, WIGS.middle) == set()
+    assert standing(WIGS, WIGS.middle).better_for_all > 0
+
+
+def test_over_the_wigs_each_idea_adds_to_what_the_worse_off_side_gains_and_both_together_add_most() -> None:
+    """Least gain over the reservation value, with none of the ideas, with each alone, and with both."""
+
+    def least(*ideas: str) -> int:
+        known = [
+            package
+            for package in packages(WIGS)
+            if all(package[issue.id] in issue.options or issue.id in ideas for issue in WIGS.issues)
+        ]
+        return max(min(WIGS.utility(party, p) - WIGS.reservation(party) for party in WIGS.party) for p in known)
+
+    listed, designs, care, both = least(), least("designs"), least("care"), least("designs", "care")
+    assert 0 < 2 * listed <= min(designs, care)
+    assert max(designs, care) < both
