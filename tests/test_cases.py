@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from workshop.negotiation.bargaining import analyse, standing, warnings
-from workshop.negotiation.case import SCALE, Case
+from workshop.negotiation.case import SCALE, Case, Interest
 from workshop.negotiation.casefile import load, parse, shipped
 from workshop.negotiation.moves import Package
 
@@ -244,3 +244,60 @@ def test_over_the_wigs_each_idea_adds_to_what_the_worse_off_side_gains_and_both_
     listed, designs, care, both = least(), least("designs"), least("care"), least("designs", "care")
     assert 0 < 2 * listed <= min(designs, care)
     assert max(designs, care) < both
+
+
+# Off air: two people who talk only while the light is on; what would help was never said
+
+
+OFF_AIR = CASES["off-air"]
+
+
+def test_off_air_has_two_sides_four_issues_and_five_interests_a_side() -> None:
+    assert len(OFF_AIR.issues) == 4
+    assert [len(party.interests) for party in OFF_AIR.parties] == [5, 5]
+
+
+def test_off_air_is_deadlocked_on_stated_positions_and_still_can_be_settled() -> None:
+    for one, other in (("noa", "jory"), ("jory", "noa")):
+        assert deadlocked(OFF_AIR, one, other, hidden=True)
+    assert 0.02 < analyse(OFF_AIR).feasible / OFF_AIR.outcomes < 0.12
+
+
+def test_off_air_both_want_the_birthday_list_and_the_rest_can_be_traded() -> None:
+    kinds = analyse(OFF_AIR).issues
+    assert kinds == {"words": "integrative", "names": "integrative", "early": "integrative", "list": "compatible"}
+    assert all(max(points["list"]) == points["list"][-1] for points in OFF_AIR.points.values())
+
+
+def test_half_way_off_air_is_worse_than_two_shows_for_both() -> None:
+    assert content(OFF_AIR, OFF_AIR.middle) == set()
+    assert standing(OFF_AIR, OFF_AIR.middle).better_for_all > 0
+
+
+def test_off_air_each_idea_helps_both_and_the_two_together_help_most() -> None:
+    """Least gain over the reservation value: of the list, with one idea, and with both."""
+
+    def least(package: Package) -> int:
+        return min(OFF_AIR.utility(party, package) - OFF_AIR.reservation(party) for party in OFF_AIR.party)
+
+    new = {issue.id: {option.text for option in issue.hidden} for issue in OFF_AIR.issues if issue.hidden}
+    listed = max(least(package) for package in packages(OFF_AIR, hidden=False))
+    alone = [max(least(p) for p in packages(OFF_AIR) if p[left_out] not in new[left_out]) for left_out in new]
+    assert len(alone) == 2
+    assert min(alone) >= 2 * listed > 0
+    assert max(map(least, packages(OFF_AIR))) > max(alone)
+
+
+def test_off_air_who_asks_each_side_about_an_issue_hears_what_its_idea_waits_for() -> None:
+    """It is what has most at stake for that side, among its interests in that issue, before any idea is there."""
+
+    def at_stake(interest: Interest) -> int:
+        listed = [numbers[: len(OFF_AIR.issue[issue].options)] for issue, numbers in interest.points.items()]
+        return sum(max(numbers) - min(numbers) for numbers in listed)
+
+    for issue in OFF_AIR.issues:
+        for option in issue.hidden:
+            assert {party for party, _ in option.needs} == set(OFF_AIR.party)
+            for party, needed in option.needs:
+                stakes = {i.id: at_stake(i) for i in OFF_AIR.party[party].interests if issue.id in i.points}
+                assert [i for i, stake in stakes.items() if stake == max(stakes.values())] == [needed]
