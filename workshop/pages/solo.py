@@ -1,6 +1,7 @@
-"""One's own study: a table against scripted counterparts, found again where it was left."""
+"""One's own study: a table against scripted counterparts or a person at the same screen, found again where it was left."""
 
 import os
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -11,14 +12,21 @@ from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import CaseError, load, shipped
 from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
 from workshop.negotiation.fold import LogError
-from workshop.negotiation.table import openings
+from workshop.negotiation.table import DIFFICULTIES, MIDDLE, openings
 from workshop.pages.forms import box, button, html, is_shown, put, row, show
 from workshop.pages.live import LiveTable
+from workshop.pages.one_screen import one_screen
 from workshop.pages.results import result
 from workshop.pages.seat import seat, style
 
 FIRST_CASE = "last-boat"
 FIRST_COUNTERPART = "guarded"
+SEAT = "seat"
+"""The lesson that tables of the seat's own page are logged under."""
+BESIDE = "A person beside you, at this screen: each side's page is covered while the other has the screen."
+
+Open = Callable[[Case, str, str, str], None]
+"""Opens a table: of a case, for a party, against a counterpart, with a difficulty."""
 
 
 def page() -> Any:
@@ -28,57 +36,64 @@ def page() -> Any:
     """
     try:
         store = open_store(os.environ.get("WORKSHOP_DB"))
-        return _page(store, _learner(), os.environ.get("WORKSHOP_CASE", ""))
+        return _page(store, learner(), os.environ.get("WORKSHOP_CASE", ""))
     except (StoreError, LogError, CaseError) as error:
         return box([style(), html(f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")], "iw-page")
 
 
-def _page(store: Store, learner: str, wanted: str) -> Any:
+def _page(store: Store, who: str, wanted: str) -> Any:
     holder, refusal = box([]), html()
     current: list[LiveTable] = []
 
     def sit_down(stream: str, party: str) -> None:
         for live in current:
             live.stop()
-        live = LiveTable(store, stream, party)
-        current[:] = [live]
-        holder.children = [result(live), seat(live)]
-        live.start()
+        current[:] = [LiveTable(store, stream, party)]
+        holder.children = at_table(current[0])
 
-    def open_new(case: Case, party: str, counterpart: str) -> None:
+    def open_new(case: Case, party: str, against: str, difficulty: str) -> None:
         try:
-            sit_down(begin(store, learner, case, party, counterpart), party)
+            sit_down(begin(store, who, SEAT, case, party, against, difficulty), party)
         except (StoreError, LogError) as error:
             put(refusal, f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")
 
-    sit_down(*(latest(store, learner) or first(store, learner, wanted or FIRST_CASE)))
-    return box([style(), _chooser(open_new, wanted), refusal, holder], "iw-page")
+    sit_down(*(latest(store, who, SEAT) or first(store, who, wanted or FIRST_CASE)))
+    return box([style(), chooser(open_new, wanted), refusal, holder], "iw-page")
 
 
-def latest(store: Store, learner: str) -> tuple[str, str] | None:
-    """Return stream and party of the learner's last table, if there is one."""
-    for stream in sorted(store.streams(f"solo/{learner}/seat/"), key=_attempt, reverse=True):
-        for party, who in store.read(stream)[0].data["seats"].items():
-            if who == PERSON:
+def at_table(live: LiveTable) -> list[Any]:
+    """Return what is shown of a table, which is followed from now on: the seat, or both by turns if both are people."""
+    people = [party for party, who in live.view.seats.items() if who == PERSON]
+    shown = [result(live), seat(live)] if len(people) < 2 else [one_screen(live.store, live.view, people)]
+    live.start()
+    return shown
+
+
+def latest(store: Store, who: str, lesson: str) -> tuple[str, str] | None:
+    """Return stream and party of the learner's last table in a lesson, if there is one."""
+    for stream in sorted(store.streams(f"solo/{who}/{lesson}/"), key=_attempt, reverse=True):
+        for party, sits in store.read(stream)[0].data["seats"].items():
+            if sits == PERSON:
                 return stream, party
     return None
 
 
-def first(store: Store, learner: str, wanted: str) -> tuple[str, str]:
+def first(store: Store, who: str, wanted: str) -> tuple[str, str]:
     """Open a table of the case wanted as it is first played; return stream and party."""
     case = load(wanted)
     party = case.parties[0].id
-    return begin(store, learner, case, party, FIRST_COUNTERPART), party
+    return begin(store, who, SEAT, case, party, FIRST_COUNTERPART), party
 
 
 def lay(store: Store, wanted: str) -> None:
     """See to it that the page finds a table of the case wanted: the one left last, or a new one."""
-    case, found = load(wanted), latest(store, _learner())
+    case, found = load(wanted), latest(store, learner(), SEAT)
     if not found or LiveTable(store, *found).view.case.id != case.id:
-        first(store, _learner(), wanted)
+        first(store, learner(), wanted)
 
 
-def _learner() -> str:
+def learner() -> str:
+    """Return who studies here: the learner that WORKSHOP_LEARNER names, else "me"."""
     return os.environ.get("WORKSHOP_LEARNER", "me")
 
 
@@ -87,46 +102,59 @@ def _attempt(stream: str) -> int:
     return int(last) if last.isdecimal() else 0
 
 
-def begin(store: Store, learner: str, case: Case, party: str, counterpart: str) -> str:
-    """Open the learner's next table in the log and return its stream; every other party is that counterpart."""
-    number = max(map(_attempt, store.streams(f"solo/{learner}/seat/")), default=0) + 1
-    seats = {other: PERSON if other == party else counterpart for other in case.party}
+def begin(
+    store: Store, who: str, lesson: str, case: Case, party: str, against: str, difficulty: str = MIDDLE
+) -> str:
+    """Open the learner's next table of a lesson in the log and return its stream.
+
+    Every other party is that counterpart; where a person plays against a person, the first of the others is one too.
+    """
+    number = max(map(_attempt, store.streams(f"solo/{who}/{lesson}/")), default=0) + 1
+    others = [other for other in case.party if other != party]
+    seats = {party: PERSON, **dict.fromkeys(others, FIRST_COUNTERPART if against == PERSON else against)}
+    if against == PERSON:
+        seats[others[0]] = PERSON
+    seats = {one: seats[one] for one in (party, *others)}
     while True:
-        stream = f"solo/{learner}/seat/{number}"
+        stream = f"solo/{who}/{lesson}/{number}"
         try:
-            store.append(stream, 0, *openings(case, seats=seats, seed=number))
+            store.append(stream, 0, *openings(case, seats=seats, seed=number, difficulty=difficulty))
         except StaleVersion:
             number += 1
         else:
             return stream
 
 
-def _chooser(open_new: Any, wanted: str) -> Any:
-    """Return the form that opens another table: case, side, counterpart."""
+def chooser(open_new: Open, wanted: str = "", *, opened: bool = False) -> Any:
+    """Return the form that opens another table, folded unless `opened`: case, side, counterpart, difficulty."""
     cases = {path.stem: load(path) for path in shipped().values()}
     if wanted and load(wanted).id not in cases:
         cases[load(wanted).id] = load(wanted)
     which = ipw.Dropdown(options=[(case.title, key) for key, case in cases.items()], description="Case")
     side = ipw.Dropdown(description="You are")
+    habits = [(habit.capitalize(), habit) for habit in COUNTERPARTS]
     against = ipw.Dropdown(
-        options=[(habit.capitalize(), habit) for habit in COUNTERPARTS], value=FIRST_COUNTERPART, description="Against"
+        options=[*habits, ("A person beside you", PERSON)], value=FIRST_COUNTERPART, description="Against"
     )
+    how = ipw.Dropdown(options=[(d.capitalize(), d) for d in DIFFICULTIES], value=MIDDLE, description="Difficulty")
     about = html()
 
     def describe(_change: object = None) -> None:
         side.options = [(party.name, party.id) for party in cases[which.value].parties]
         side.index = side.index or 0
-        habit = (COUNTERPARTS[against.value].__doc__ or "").strip()
-        put(about, f"<p>{escape(cases[which.value].summary.strip())}</p><p><b>The counterpart</b> {escape(habit)}</p>")
+        show(how, against.value != PERSON)
+        habit = COUNTERPARTS.get(against.value)
+        told = BESIDE if habit is None else f"The counterpart {(habit.__doc__ or '').strip()}"
+        put(about, f"<p>{escape(cases[which.value].summary.strip())}</p><p>{escape(told)}</p>")
 
     def start() -> None:
         show(form, shown=False)
-        open_new(cases[which.value], side.value, against.value)
+        open_new(cases[which.value], side.value, against.value, how.value)
 
     which.observe(describe, "value")
     against.observe(describe, "value")
     describe()
-    form = box([row([which, side, against]), about, button("Sit down", start, "iw-act")], "iw-card")
-    show(form, shown=False)
+    form = box([row([which, side, against, how]), about, button("Sit down", start, "iw-act")], "iw-card")
+    show(form, shown=opened)
     toggle = button("New table", lambda: show(form, not is_shown(form)), "iw-quiet")
     return box([ipw.HBox([html("<p class='iw-kit'>Impasse Workshop</p>"), toggle]).add_class("iw-top"), form], "iw-new")

@@ -1,0 +1,285 @@
+"""What a notebook of the course calls: `lesson(2).table(…)`, `exercise(3).check(…)`. Each call returns a widget.
+
+A cell needs no other cell: whatever is deleted or run out of order, the same lesson is found, and its log is where it
+was left. Whatever cannot be done is said in a sentence.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable
+from difflib import get_close_matches
+from functools import cache, cached_property, wraps
+from html import escape
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from workshop.lessons import checks, coaching, goal, quiz
+from workshop.lessons.answers import ANSWERS
+from workshop.lessons.folders import Header, NoSuchStudy, header
+from workshop.lessons.lines import five_strategies
+from workshop.lessons.predicates import PREDICATES, Verdict, unmet
+from workshop.lessons.study import Study
+from workshop.log.store import Store, StoreError, open_store
+from workshop.negotiation.case import Case
+from workshop.negotiation.casefile import CaseError, load
+from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
+from workshop.negotiation.fold import LogError
+from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Table
+from workshop.negotiation.turn import Turn
+from workshop.pages import solo
+from workshop.pages.forms import box, button, html, put
+from workshop.pages.live import LiveTable
+from workshop.pages.seat import style
+from workshop.pages.words import ended, said
+
+SAID = (StoreError, LogError, CaseError, NoSuchStudy)
+"""What becomes a sentence on the page."""
+LONGEST = 200
+"""Moves after which `finish` gives up."""
+
+
+def shown(part: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a method return its widget in the kit's style, or a sentence that says what to mend."""
+
+    @wraps(part)
+    def made(self: "Lesson", *args: Any, **given: Any) -> Any:
+        try:
+            inside = part(self, *args, **given)
+        except SAID as refusal:
+            inside = html(f"<p class='iw-refusal' role='alert'>{escape(str(refusal))}</p>")
+        return box([style(), inside], "iw-page", "iw-lesson")
+
+    return made
+
+
+class Lesson:
+    """One lesson or exercise of one learner: its present table, and all that follows it."""
+
+    def __init__(self, study: str, *, url: str | None = None) -> None:
+        self.id = study
+        self._url = url
+        self._live: LiveTable | None = None
+        self._views: list[Callable[[], None]] = []
+        self._wanted: Case | None = None
+        self._holder = box([])
+        self.verdicts: dict[str, Verdict] = {}
+
+    @cached_property
+    def header(self) -> Header:
+        """What the notebook's header says."""
+        return header(self.id)
+
+    @cached_property
+    def store(self) -> Store:
+        """The log."""
+        return open_store(self._url or os.environ.get("WORKSHOP_DB"))
+
+    @cached_property
+    def study(self) -> Study:
+        """The learner's own stream."""
+        found = Study(self.store, solo.learner())
+        if self.header.study not in found.progress.opened:
+            found.log("study_opened", study=self.id)
+        return found
+
+    # The table.
+
+    @shown
+    def table(
+        self, case: str, party: str = "", against: str = "guarded", *, difficulty: str = MIDDLE, coach: bool = False
+    ) -> Any:
+        """Return the seat at this lesson's table: the attempt left last, or a first one; "Play again" opens the next."""
+        full = load(case)
+        party = party or full.parties[0].id
+        _one_of(party, full.party, "party")
+        _one_of(against, (*COUNTERPARTS, PERSON), "counterpart")
+        _one_of(difficulty, DIFFICULTIES, "difficulty")
+        self._wanted = full
+        live = self._left_last()
+        if live is None or live.view.case.id != full.id or live.party != party:
+            live = self._begin(full, party, against, difficulty)
+        again = button("Play again", lambda: self._sit_down(self._begin(full, party, against, difficulty)), "iw-quiet",
+                       hint="Opens the next table of this lesson; this one stays in your log")  # fmt: skip
+        self._sit_down(live)
+        asks = [coaching.coach(self)] if coach else []
+        return box([again, *asks, self._holder])
+
+    @shown
+    def any_table(self, *, coach: bool = True) -> Any:
+        """Return a form to choose case, side, counterpart and difficulty, and the seat at the table chosen last."""
+        refusal = html()
+
+        def open_new(case: Case, party: str, against: str, difficulty: str) -> None:
+            try:
+                self._sit_down(self._begin(case, party, against, difficulty))
+                put(refusal, "")
+            except SAID as error:
+                put(refusal, f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")
+
+        if live := self._left_last():
+            self._sit_down(live)
+        asks = [coaching.coach(self)] if coach else []
+        return box([solo.chooser(open_new, opened=live is None), refusal, *asks, self._holder])
+
+    def _left_last(self) -> LiveTable | None:
+        if self._live is None and (found := solo.latest(self.store, solo.learner(), self.id)):
+            self._take(LiveTable(self.store, *found))
+        return self._live
+
+    def _begin(self, case: Case, party: str, against: str, difficulty: str) -> LiveTable:
+        stream = solo.begin(self.store, solo.learner(), self.id, case, party, against, difficulty)
+        return LiveTable(self.store, stream, party)
+
+    def _sit_down(self, live: LiveTable) -> None:
+        self._take(live)
+        self._holder.children = solo.at_table(live)
+
+    def _take(self, live: LiveTable) -> None:
+        if self._live is not None and self._live is not live:
+            self._live.stop()
+        if self._live is not live:
+            self._live = live
+            live.watch(lambda _: self._changed())
+
+    def _changed(self) -> None:
+        for view in self._views:
+            view()
+
+    def watch(self, view: Callable[[], None]) -> None:
+        """Call a view now, and after each change of the present table or when another one is opened."""
+        self._left_last()
+        self._views.append(view)
+        view()
+
+    @property
+    def live(self) -> LiveTable | None:
+        """The present table as the learner's seat has it."""
+        return self._live
+
+    def seen(self) -> tuple[Table | None, str]:
+        """Return the present table as the learner may know it, both sides open once it ended, and the learner's party."""
+        return (self._live.opened, self._live.party) if self._live else (None, "")
+
+    # What checks itself.
+
+    @shown
+    def check(self, *names: str) -> Any:
+        """Return checks of the table, by the names of predicates."""
+        for name in names:
+            _one_of(name, PREDICATES, "check")
+        return checks.checks(self, names)
+
+    def judge(self, names: tuple[str, ...]) -> dict[str, Verdict]:
+        """Return the verdicts on the present table by name; a check that passes for the first time is logged."""
+        table, me = self.seen()
+        for name in names:
+            if table is None:
+                found = unmet("There is no table yet.")
+            elif self._wanted and table.case.digest != self._wanted.digest:
+                found = unmet(f"This table was played with another case, {table.case.title}. Press “Play again”.")
+            else:
+                found = PREDICATES[name](table, me)
+            self._keep(name, found)
+        return {name: self.verdicts[name] for name in names}
+
+    @shown
+    def answer(self, name: str, value: object, **given: Any) -> Any:
+        """Return the verdict on a value that the learner worked out."""
+        _one_of(name, ANSWERS, "answer")
+        self._keep(name, ANSWERS[name](value, **given))
+        return checks.verdict(name, self.verdicts[name])
+
+    def _keep(self, name: str, found: Verdict) -> None:
+        self.verdicts[name] = found
+        if found.passed and (self.id, name) not in self.study.progress.passed:
+            self.study.log("check_passed", study=self.id, check=name)
+
+    def passed(self) -> str:
+        """Return how many of the checks made so far in this notebook are met."""
+        met = sum(found.passed for found in self.verdicts.values())
+        return f"{met} of {len(self.verdicts)} checks are met."
+
+    @shown
+    def hints(self) -> Any:
+        """Return the exercise's hints, one at a time."""
+        return checks.hints(self)
+
+    @shown
+    def quiz(self, *items: str) -> Any:
+        """Return questions with feedback for each answer, by their ids."""
+        return quiz.quiz(self.study, items)
+
+    @shown
+    def test(self, form: str) -> Any:
+        """Return the test "before" the course or "after" it."""
+        return quiz.test(self.study, form)
+
+    @shown
+    def goal(self) -> Any:
+        """Return a field for one's end goal, to be written down before the start."""
+        return goal.write(self)
+
+    @shown
+    def look_back(self) -> Any:
+        """Return the goal as it was written down, and the question how near to it one still is."""
+        return goal.look_back(self)
+
+    # What a solution plays, without a click.
+
+    def say(self, act: str, **carried: Any) -> str:
+        """Log a move of the learner's at the table, let the counterpart answer, and return what both did."""
+        live = self._playing()
+        before = len(live.view.moves)
+        refused = live.move(act, **carried)
+        if refused:
+            return refused
+        while live.answer():
+            pass
+        return "\n".join(said(live.view, entry.move) for entry in live.view.moves[before:])
+
+    def finish(self) -> str:
+        """Play the five strategies to the table's end and return how it ended."""
+        live = self._playing()
+        while not live.view.end and len(live.view.moves) < LONGEST:
+            if not live.answer():
+                turn = Turn(live.view, live.party, Random(f"{live.stream}/{live.view.version}"))  # noqa: S311
+                live.log("moved", **five_strategies(turn).data())
+        return ended(live.view)
+
+    def _playing(self) -> LiveTable:
+        live = self._left_last()
+        if live is None:
+            raise NoSuchStudy("There is no table yet: run the cell that lays it first.")
+        return live
+
+
+def _one_of(name: str, known: Any, what: str) -> None:
+    if name not in known:
+        near = get_close_matches(str(name), list(known), 1)
+        meant = f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(known)}."
+        raise NoSuchStudy(f"There is no {what} {name!r}: {meant}")
+
+
+@cache
+def lesson(number: int) -> Lesson:
+    """Return a lesson of the course, the same one in every cell."""
+    return Lesson(f"lesson-{number}")
+
+
+@cache
+def exercise(number: int) -> Lesson:
+    """Return an exercise, the same one in every cell."""
+    return Lesson(f"exercise-{number}")
+
+
+@cache
+def solution(number: int) -> Lesson:
+    """Return an exercise whose log is a file of its own, gone at the end: a solution is nobody's progress."""
+    folder = tempfile.TemporaryDirectory(prefix="workshop-")
+    _KEPT.append(folder)
+    return Lesson(f"exercise-{number}", url=str(Path(folder.name) / "log.db"))
+
+
+_KEPT: list[tempfile.TemporaryDirectory[str]] = []
+"""Folders that are deleted when the kernel ends."""
