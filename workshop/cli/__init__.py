@@ -9,10 +9,20 @@ from typing import NoReturn
 import click
 
 from workshop.cli.cases import analyse, check, print_
+from workshop.cli.course import lessons
 from workshop.cli.logs import export, import_, purge, replay
 from workshop.cli.serving import demo, rehearse, serve
 
-MENDABLE = {"CaseError", "ExchangeError", "LogError", "NoPlace", "PortTaken", "RehearsalExists", "StoreError"}
+MENDABLE = {
+    "CaseError",
+    "ExchangeError",
+    "LogError",
+    "NoPlace",
+    "NotAFolder",
+    "PortTaken",
+    "RehearsalExists",
+    "StoreError",
+}
 """The exceptions, by name so that nothing is loaded for them, whose message is a sentence for the user."""
 
 
@@ -56,5 +66,5 @@ def cli() -> None:
     """Play a negotiation impasse, log every move, and watch interest coverage and trust levels live."""
 
 
-for _command in (demo, serve, check, analyse, print_, replay, export, import_, purge, rehearse):
+for _command in (demo, serve, lessons, check, analyse, print_, replay, export, import_, purge, rehearse):
     cli.add_command(_command)

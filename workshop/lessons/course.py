@@ -14,10 +14,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from workshop.lessons import checks, coaching, goal, quiz
+from workshop.lessons import checks, coaching, explore, goal, quiz
 from workshop.lessons.answers import ANSWERS
 from workshop.lessons.folders import Header, NoSuchStudy, header
-from workshop.lessons.lines import five_strategies
+from workshop.lessons.lines import LINES, five_strategies
 from workshop.lessons.predicates import PREDICATES, Verdict, unmet
 from workshop.lessons.study import Study
 from workshop.log.store import Store, StoreError, open_store
@@ -89,7 +89,7 @@ class Lesson:
     def table(
         self, case: str, party: str = "", against: str = "guarded", *, difficulty: str = MIDDLE, coach: bool = False
     ) -> Any:
-        """Return the seat at this lesson's table: the attempt left last, or a first one; "Play again" opens the next."""
+        """Return the seat at this lesson's table, as it was left; "Play again" opens the next one."""
         full = load(case)
         party = party or full.parties[0].id
         _one_of(party, full.party, "party")
@@ -128,7 +128,7 @@ class Lesson:
         return self._live
 
     def _begin(self, case: Case, party: str, against: str, difficulty: str) -> LiveTable:
-        stream = solo.begin(self.store, solo.learner(), self.id, case, party, against, difficulty)
+        stream = solo.begin(self.store, solo.learner(), self.id, case, party, against=against, difficulty=difficulty)
         return LiveTable(self.store, stream, party)
 
     def _sit_down(self, live: LiveTable) -> None:
@@ -158,7 +158,7 @@ class Lesson:
         return self._live
 
     def seen(self) -> tuple[Table | None, str]:
-        """Return the present table as the learner may know it, both sides open once it ended, and the learner's party."""
+        """Return the present table as the learner may know it, both sides open once it ended; and the party."""
         return (self._live.opened, self._live.party) if self._live else (None, "")
 
     # What checks itself.
@@ -224,6 +224,31 @@ class Lesson:
     def look_back(self) -> Any:
         """Return the goal as it was written down, and the question how near to it one still is."""
         return goal.look_back(self)
+
+    # What can be tried out, both sides open.
+
+    @shown
+    def packages(self, case: str) -> Any:
+        """Return a builder of packages whose point moves on the frontier chart."""
+        return explore.packages(load(case))
+
+    @shown
+    def compare(
+        self, case: str, *ways: str, party: str = "", chart: str = "coverage", against: str = "guarded", seed: int = 1
+    ) -> Any:
+        """Return what comes of ways to play one table, side by side: its chart of "coverage" or "trust"."""
+        full = load(case)
+        party = party or full.parties[0].id
+        _one_of(party, full.party, "party")
+        _one_of(against, COUNTERPARTS, "counterpart")
+        for way in ways:
+            _one_of(way, LINES, "way to play")
+        return explore.compare(full, party, ways, chart, against=against, seed=seed)
+
+    @shown
+    def what_if(self) -> Any:
+        """Return, once the table has ended, what was never told and what could have come of it."""
+        return explore.what_if(self)
 
     # What a solution plays, without a click.
 

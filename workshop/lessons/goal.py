@@ -1,5 +1,6 @@
 """The end goal in a learner's own words: written down before the start, and looked back at."""
 
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,10 @@ def write(lesson: "Lesson") -> Any:
     def keep() -> None:
         text = field.value.strip()
         if not text or len(text) > TEXT_LIMIT:
-            put(told, f"<p class='iw-refusal' role='alert'>Write one or two sentences, at most {TEXT_LIMIT:,} letters.</p>")
+            put(
+                told,
+                f"<p class='iw-refusal' role='alert'>Write one or two sentences, at most {TEXT_LIMIT:,} letters.</p>",
+            )
             return
         field.value = ""
         refused = lesson.study.log("goal_written", study=lesson.id, text=text)
@@ -39,13 +43,12 @@ def write(lesson: "Lesson") -> Any:
 
 def look_back(lesson: "Lesson") -> Any:
     """Return the goal and the question how near to it one still is, 1 to 7; the answers so far are listed."""
-    told, answers = html(), []
+    told = html()
 
     def rate(value: int) -> None:
         lesson.study.log("looked_back", study=lesson.id, near=value)
 
-    for value in range(1, 8):
-        answers.append(button(str(value), lambda value=value: rate(value), "iw-pulse", hint=f"{value} of 7"))
+    answers = [button(str(n), partial(rate, n), "iw-pulse", hint=f"{n} of 7") for n in range(1, 8)]
     scale = ipw.Box(answers).add_class("iw-scale")
 
     def draw(progress: Progress) -> None:
@@ -53,7 +56,9 @@ def look_back(lesson: "Lesson") -> Any:
         goal = _goal(progress, lesson.id)
         asked = f"<p>How near to it is what you are doing now? 1 {NEAR[0]}, 7 {NEAR[1]}.</p>"
         so_far = f"<p>Your answers so far: <b>{' → '.join(map(str, given))}</b>.</p>" if given else ""
-        put(told, f"{goal}{asked}{so_far}" if goal else "<p class='iw-empty'>Write your end goal down first, above.</p>")
+        put(
+            told, f"{goal}{asked}{so_far}" if goal else "<p class='iw-empty'>Write your end goal down first, above.</p>"
+        )
         show(scale, bool(goal))
 
     lesson.study.watch(draw)

@@ -1,4 +1,4 @@
-"""Two people at one screen: each side's seat by turns, and a cover in between, so that no brief is seen by the other."""
+"""Two people at one screen: each side's seat by turns, and a cover in between, so that briefs stay private."""
 
 from collections.abc import Sequence
 from functools import partial

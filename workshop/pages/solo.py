@@ -1,4 +1,4 @@
-"""One's own study: a table against scripted counterparts or a person at the same screen, found again where it was left."""
+"""One's own study: a table against counterparts or a person at the same screen, found again where it was left."""
 
 import os
 from collections.abc import Callable
@@ -53,7 +53,7 @@ def _page(store: Store, who: str, wanted: str) -> Any:
 
     def open_new(case: Case, party: str, against: str, difficulty: str) -> None:
         try:
-            sit_down(begin(store, who, SEAT, case, party, against, difficulty), party)
+            sit_down(begin(store, who, SEAT, case, party, against=against, difficulty=difficulty), party)
         except (StoreError, LogError) as error:
             put(refusal, f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")
 
@@ -82,7 +82,7 @@ def first(store: Store, who: str, wanted: str) -> tuple[str, str]:
     """Open a table of the case wanted as it is first played; return stream and party."""
     case = load(wanted)
     party = case.parties[0].id
-    return begin(store, who, SEAT, case, party, FIRST_COUNTERPART), party
+    return begin(store, who, SEAT, case, party, against=FIRST_COUNTERPART), party
 
 
 def lay(store: Store, wanted: str) -> None:
@@ -103,7 +103,7 @@ def _attempt(stream: str) -> int:
 
 
 def begin(
-    store: Store, who: str, lesson: str, case: Case, party: str, against: str, difficulty: str = MIDDLE
+    store: Store, who: str, lesson: str, case: Case, party: str, *, against: str, difficulty: str = MIDDLE
 ) -> str:
     """Open the learner's next table of a lesson in the log and return its stream.
 

@@ -1,0 +1,53 @@
+"""The command for one's own study: copies of the notebooks, and JupyterLab beside them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from workshop.cli.terminal import db_option
+
+HERE = "impasse-workshop"
+RESET = "reset"
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[reset] [DIR]")
+@click.option("--only", default="", metavar="NAME", help="With reset: only notebooks with this in their name.")
+@click.option("--no-browser", is_flag=True, help="Start JupyterLab without opening a browser.")
+@click.option("--port", type=click.IntRange(1, 65535), help="JupyterLab's port. [default: its own choice]")
+@click.option("--copy-only", is_flag=True, help="Copy, and do not start JupyterLab.")
+@db_option
+def lessons(
+    words: tuple[str, ...], db: str | None, port: int | None, *, only: str, no_browser: bool, copy_only: bool
+) -> None:
+    """Copy the lessons and exercises to DIR and open them in JupyterLab; `reset` brings back clean copies.
+
+    What you changed is never written over. DIR is impasse-workshop unless you name another folder.
+    """
+    from workshop.lessons.copies import FIRST, lay_out, reset
+
+    wanted = words[1:] if words[:1] == (RESET,) else words
+    if len(wanted) > 1:
+        raise click.ClickException(f"Name one folder, not {len(wanted)}: workshop lessons [reset] [DIR].")
+    target = Path(wanted[0] if wanted else HERE)
+    if words[:1] == (RESET,):
+        done = reset(target, only)
+        for place in done.kept:
+            click.echo(f"Your own is kept as {place}.")
+        click.echo(f"{len(done.new)} clean {'copy' if len(done.new) == 1 else 'copies'} laid out in {target}.")
+        return
+    done = lay_out(target)
+    click.echo(f"{len(done.new)} files copied to {target}; {len(done.kept)} were there and were left as they are.")
+    if copy_only:
+        return
+    arguments = [f"--ServerApp.root_dir={target.absolute()}", *(["--no-browser"] if no_browser else [])]
+    arguments += [f"--ServerApp.port={port}"] if port else []
+    environment = os.environ | ({"WORKSHOP_DB": str(db)} if db else {})
+    lab = [sys.executable, "-m", "jupyterlab", *arguments, str(target.absolute() / FIRST)]
+    try:
+        sys.exit(subprocess.call(lab, env=environment))  # noqa: S603
+    except KeyboardInterrupt:  # it heard the same Ctrl-C
+        sys.exit(0)
