@@ -1,0 +1,52 @@
+"""A learner's copies: laid out once, never written over, and clean again when asked."""
+
+from pathlib import Path
+
+import pytest
+
+from workshop.lessons.copies import FIRST, NotAFolder, lay_out, reset
+
+
+def test_everything_is_laid_out_and_the_second_time_nothing(tmp_path: Path) -> None:
+    first = lay_out(tmp_path / "mine")
+    assert tmp_path / "mine" / FIRST in first.new
+    assert list((tmp_path / "mine" / "exercises").glob("*/exercise.ipynb"))
+    assert first.kept == ()
+    again = lay_out(tmp_path / "mine")
+    assert (again.new, set(again.kept)) == ((), set(first.new))
+
+
+def test_what_the_learner_changed_is_never_written_over(tmp_path: Path) -> None:
+    lay_out(tmp_path)
+    (tmp_path / FIRST).write_text("mine")
+    lay_out(tmp_path)
+    assert (tmp_path / FIRST).read_text() == "mine"
+
+
+def test_reset_brings_back_a_clean_copy_and_keeps_the_learners_own_beside_it(tmp_path: Path) -> None:
+    lay_out(tmp_path)
+    clean = (tmp_path / FIRST).read_bytes()
+    for own in ("one", "two"):
+        (tmp_path / FIRST).write_text(own)
+        done = reset(tmp_path)
+        assert done.new == (tmp_path / FIRST,)
+        assert (tmp_path / FIRST).read_bytes() == clean
+        assert [path.read_text() for path in done.kept] == [own]
+    assert reset(tmp_path).new == ()
+
+
+def test_reset_brings_back_what_was_deleted_and_only_what_was_named(tmp_path: Path) -> None:
+    lay_out(tmp_path)
+    readme = next((tmp_path / "exercises").glob("*/README.md"))
+    readme.unlink()
+    (tmp_path / FIRST).write_text("mine")
+    assert reset(tmp_path, "README").new == (readme,)
+    assert (tmp_path / FIRST).read_text() == "mine"
+
+
+def test_what_cannot_be_done_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(NotAFolder, match="is a file"):
+        lay_out(tmp_path / "file")
+    with pytest.raises(NotAFolder, match="has 'nosuch' in its name"):
+        reset(tmp_path, "nosuch")

@@ -1,0 +1,84 @@
+"""A learner's own stream: what its rows add up to, and that two pages may write to it at once."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playing import JSON
+from workshop.lessons.study import Progress, Study, progress
+from workshop.log.store import open_store
+from workshop.negotiation.moves import Row
+
+
+def rows(*events: tuple[str, dict[str, Any]]) -> list[Row]:
+    return [Row("study/me", n, str(n), "", kind, data) for n, (kind, data) in enumerate(events, 1)]
+
+
+def test_the_last_answer_to_an_item_counts_and_the_first_is_kept() -> None:
+    found = progress(rows(*(("item_answered", {"item": "a", "right": right}) for right in (False, True))))
+    assert found.right == {"a": True}
+    assert found.first == {"a": False}
+
+
+def test_a_test_is_handed_in_once_and_the_gain_pairs_what_was_asked_both_times() -> None:
+    found = progress(
+        rows(
+            ("tested", {"form": "before", "right": {"batna": False, "trust": True, "goal": False}}),
+            ("tested", {"form": "before", "right": {"batna": True}}),
+            ("tested", {"form": "after", "right": {"batna": True, "trust": True}}),
+        )
+    )
+    assert found.gain() == (1, 2, 2)
+
+
+def test_hints_count_up_and_checks_are_kept_by_study() -> None:
+    found = progress(
+        rows(
+            ("hint_taken", {"study": "exercise-1", "step": 2}),
+            ("hint_taken", {"study": "exercise-1", "step": 1}),
+            ("check_passed", {"study": "exercise-1", "check": "told_two"}),
+            ("goal_written", {"study": "lesson-6", "text": "Still here."}),
+            ("looked_back", {"study": "lesson-6", "near": 3}),
+            ("looked_back", {"study": "lesson-6", "near": 5}),
+        )
+    )
+    assert found.hints == {"exercise-1": 2}
+    assert found.passed == {("exercise-1", "told_two")}
+    assert found.goals == {"lesson-6": "Still here."}
+    assert found.drift == {"lesson-6": (3, 5)}
+
+
+KINDS = ["item_answered", "tested", "hint_taken", "check_passed", "goal_written", "looked_back", "study_opened", "sung"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(KINDS), st.dictionaries(st.sampled_from(
+    ["item", "right", "form", "study", "step", "check", "text", "near"]), JSON))))  # fmt: skip
+def test_progress_is_total(events: list[tuple[str, dict[str, Any]]]) -> None:
+    assert isinstance(progress(rows(*events)), Progress)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return str(tmp_path / "log.db")
+
+
+def test_what_was_done_is_there_after_a_restart(url: str) -> None:
+    assert Study(open_store(url), "ann").log("hint_taken", study="exercise-1", step=1) == ""
+    assert Study(open_store(url), "ann").progress.hints == {"exercise-1": 1}
+    assert Study(open_store(url), "bob").progress == Progress()
+
+
+def test_two_pages_write_to_the_same_stream(url: str) -> None:
+    one, other = Study(open_store(url), "ann"), Study(open_store(url), "ann")
+    assert one.log("study_opened", study="lesson-1") == other.log("study_opened", study="lesson-2") == ""
+    assert other.progress.opened == ("lesson-1", "lesson-2")
+
+
+def test_a_view_is_called_at_once_and_after_each_change(url: str) -> None:
+    study, seen = Study(open_store(url), "ann"), []
+    study.watch(lambda found: seen.append(found.hints))
+    study.log("hint_taken", study="exercise-1", step=1)
+    assert seen == [{}, {"exercise-1": 1}]
