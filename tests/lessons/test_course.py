@@ -1,0 +1,167 @@
+"""What a notebook calls: tables that are found again, checks that follow them, and sentences for what cannot be done."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pressing import labels, press, text
+from workshop.lessons import course
+from workshop.lessons.course import Lesson
+from workshop.lessons.predicates import PREDICATES
+from workshop.log.store import open_store
+
+
+@pytest.fixture(autouse=True)
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WORKSHOP_DB", str(tmp_path / "own.db"))
+    monkeypatch.delenv("WORKSHOP_LEARNER", raising=False)
+    return tmp_path / "own.db"
+
+
+def anew(number: int = 2) -> Lesson:
+    """Return a lesson as a kernel just started has it."""
+    return Lesson(f"lesson-{number}")
+
+
+def streams(log: Path) -> list[str]:
+    return list(open_store(str(log)).streams("solo/"))
+
+
+def test_a_table_is_laid_once_and_found_again(log: Path) -> None:
+    press(anew().table("last-boat", "island"), "Check in")
+    assert "checked in" in text(anew().table("last-boat", "island"))
+    assert streams(log) == ["solo/me/lesson-2/1"]
+
+
+def test_play_again_opens_the_next_table_and_the_checks_follow_it(log: Path) -> None:
+    here = anew()
+    page, checks = here.table("last-boat", "island"), here.check("asked_before_offering")
+    press(page, "Ask why")
+    assert "You asked before you offered." in text(checks)
+    press(page, "Play again")
+    assert "You have not asked" in text(checks)
+    assert streams(log) == ["solo/me/lesson-2/1", "solo/me/lesson-2/2"]
+
+
+def test_a_check_may_stand_before_the_table_and_alone() -> None:
+    here = anew()
+    checks = here.check("asked_before_offering")
+    assert "Play at the table of this page" in text(checks)
+    page = here.table("last-boat", "island")
+    press(page, "Ask why")
+    assert "You asked before you offered." in text(checks)
+    assert "You asked before you offered." in text(anew().check("asked_before_offering"))
+
+
+def test_what_passed_once_is_kept_as_progress() -> None:
+    here = anew()
+    page = here.table("last-boat", "island")
+    here.check("asked_before_offering")
+    press(page, "Ask why")
+    press(page, "Play again")
+    assert ("lesson-2", "asked_before_offering") in anew().study.progress.passed
+
+
+def test_another_case_or_side_opens_another_table_and_an_older_one_is_not_judged(log: Path) -> None:
+    anew().table("last-boat", "island")
+    here = anew()
+    checks = here.check("told_two")
+    here.table("piano-workshop")
+    assert "You have told 0" in text(checks)
+    assert len(streams(log)) == 2
+
+
+def test_the_table_left_last_is_found_whatever_it_was_opened_with_where_one_may_choose(log: Path) -> None:
+    page = anew(7).any_table()
+    press(page, "Sit down")
+    press(page, "Check in")
+    assert "checked in" in text(anew(7).any_table())
+    assert len(streams(log)) == 1
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: anew().table("lastboat"), "lastboat"),
+        (lambda: anew().table("last-boat", "islnd"), "did you mean &#x27;island&#x27;?"),
+        (lambda: anew().table("last-boat", "island", "gaurded"), "did you mean &#x27;guarded&#x27;?"),
+        (lambda: anew().table("last-boat", difficulty="tough"), "choose from easy, middle, hard"),
+        (lambda: anew().check("asked_before_ofering"), "did you mean &#x27;asked_before_offering&#x27;?"),
+        (lambda: anew(99).hints(), "There is no lesson 99: choose from 0, 1"),
+        (lambda: anew().answer("voiced", 1), "did you mean &#x27;voiced_share&#x27;?"),
+        (lambda: anew().compare("last-boat", "worm"), "did you mean &#x27;warm&#x27;?"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence(make: Any, sentence: str) -> None:
+    assert sentence in text(make())
+
+
+def test_a_log_that_is_none_is_a_sentence_and_is_left_alone(log: Path) -> None:
+    log.write_text("my notes, not a log, but long enough to be looked at" * 40)
+    before = log.read_bytes()
+    assert "not a log of this kit" in text(anew().table("last-boat"))
+    assert "not a log of this kit" in text(anew().check(*PREDICATES))
+    assert log.read_bytes() == before
+
+
+def test_somebody_elses_table_is_not_judged_as_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    press(anew().table("last-boat", "island"), "Ask why")
+    monkeypatch.setenv("WORKSHOP_LEARNER", "ann")
+    assert "Play at the table of this page" in text(anew().check("asked_before_offering"))
+
+
+def test_a_solution_has_a_log_of_its_own_and_is_nobodys_progress(log: Path) -> None:
+    course.solution.cache_clear()
+    solved = course.solution(1)
+    solved.table("last-boat", "island")
+    solved.check("asked_before_offering")
+    assert "asked what lies behind it" in solved.say("ask_interest")
+    assert solved.passed() == "1 of 1 checks are met."
+    assert not log.exists()
+
+
+def test_a_solution_is_played_to_the_end() -> None:
+    here = anew()
+    here.table("last-boat", "island")
+    assert here.finish() == "Agreement. Every party accepts the package."
+    assert "What if you had asked?" in text(here.what_if())
+
+
+def test_two_people_play_at_one_screen_and_each_sees_a_cover_before_the_others_side() -> None:
+    page = anew().table("last-boat", "island", "person")
+    assert "The screen is for Island council" in text(page)
+    assert "Your brief" not in text(page)
+    press(page, "I am Island council: show my side")
+    assert "You are <b>Island council</b>" in text(page)
+    press(page, "Ask why")
+    press(page, "Hand over to Ferry line")
+    assert "You are <b>" not in text(page)
+    press(page, "I am Ferry line: show my side")
+    assert "You are <b>Ferry line</b>" in text(page)
+    assert "asked what lies behind it" in text(page)
+
+
+def test_the_coach_asks_once_at_a_stall_can_be_switched_off_and_is_logged() -> None:
+    here = anew()
+    page = here.table("last-boat", "island", coach=True)
+    for _ in range(6):
+        here.say("demand")
+    assert text(page).count("The coach asks:") == 1
+    assert here.study.progress.coached >= 1
+    press(page, "Switch the coach off")
+    assert "The coach asks:" not in text(page)
+    assert "Switch the coach on" in labels(page)
+
+
+def test_two_ways_to_play_stand_side_by_side_and_the_same_seed_gives_the_same() -> None:
+    page = anew(4).compare("last-boat", "warm", "cold", chart="trust", seed=3)
+    assert "<h3>Warm</h3>" in text(page)
+    assert text(page) == text(anew(4).compare("last-boat", "warm", "cold", chart="trust", seed=3))
+
+
+def test_a_package_moves_on_the_frontier_chart_and_a_better_one_can_be_shown() -> None:
+    page = anew(3).packages("last-boat")
+    assert "Better for all:" in text(page)
+    press(page, "Show me one that is better for all")
+    assert "you are on the frontier" in text(page)
