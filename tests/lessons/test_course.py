@@ -1,4 +1,4 @@
-"""What a notebook calls: tables that are found again, checks that follow them, and sentences for what cannot be done."""
+"""What a notebook calls: tables found again, checks that follow them, and sentences for what cannot be done."""
 
 from pathlib import Path
 from typing import Any
