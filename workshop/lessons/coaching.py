@@ -42,7 +42,7 @@ def coach(lesson: "Lesson") -> Any:
             before.append(text)
             last[0] = (live.stream, moves)
             put(asked, f"<p role='status'><b>The coach asks:</b> {escape(text)}</p>")
-            lesson.study.log("coached", study=lesson.id, stream=live.stream, version=view.version, sign=shows,
+            lesson.study.log("coached", study=lesson.id, version=view.version, sign=shows,
                              strategy=strategy)  # fmt: skip
 
     switch = button("Switch the coach off", toggle, "iw-quiet")

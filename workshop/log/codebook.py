@@ -44,6 +44,14 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "console": ("link", "key"),
     "reached": (),
     "purged": ("rows",),
+    "study_opened": ("study",),
+    "item_answered": ("item", "answer", "right"),
+    "tested": ("form", "right"),
+    "check_passed": ("study", "check"),
+    "hint_taken": ("study", "step"),
+    "coached": ("study", "version", "sign", "strategy"),
+    "goal_written": ("study", "text"),
+    "looked_back": ("study", "near"),
 }
 """What an export keeps of each kind of row; of a kind that is not here, only that it happened."""
 
@@ -69,6 +77,20 @@ ROOMS: Final = {
     "key": "which key, of a seat or a console; the key itself stays in the log",
 }
 """What the rows of a room hold."""
+
+STUDIES: Final = {
+    "study": "the lesson or exercise: lesson-2, exercise-3",
+    "item": "the quiz item",
+    "answer": "what was answered; a number as it was typed only where typed text was exported",
+    "right": "whether it was right; of a test, concept: whether its item was answered right",
+    "form": "before the course or after it",
+    "check": "the check that was met for the first time",
+    "step": "which hint was asked for: 1, 2, 3",
+    "sign": "why the coach asked: escalating, stalled or silent",
+    "strategy": "the strategy that its question points to",
+    "near": "how near to the end goal the learner felt: 1 to 7",
+}
+"""What the rows of one's own study hold."""
 
 MOVES: Final = {
     "stream": "the table's name in the log",
@@ -146,7 +168,7 @@ def codebook(*, with_text: bool = False) -> str:
         "a formula. Withdrawn moves are in log.jsonl only.\n",
         _section("log.jsonl: everything, one JSON object a line, in the order of streams and versions", (
             ("format", f"the version of these lines: {FORMAT}"),
-            ("stream", "the table's name in the log, or the room's: room/CODE, and its tables table/CODE/1, 2, 3 …"),
+            ("stream", "the table's name in the log, or the room's: room/CODE, and its tables table/CODE/1, 2, 3 …; study/LEARNER for lessons"),
             ("version", "1, 2, 3 … in its stream"),
             ("click", "the id of the click that made it, unique in its stream"),
             ("at", "when: UTC, ISO 8601 with milliseconds"),
@@ -155,6 +177,7 @@ def codebook(*, with_text: bool = False) -> str:
         )),
         _section("Kinds of rows, and what their data hold", kinds),
         _section("In the rows of a room", ROOMS.items()),
+        _section("In the rows of one's own study", STUDIES.items()),
         _section("moves.csv: one line a move that stands", MOVES.items()),
         _section("series.csv: one line a figure after each move", series.items()),
         _section("Measures in series.csv", MEASURES.items()),

@@ -51,6 +51,8 @@ def pseudonymous(rows: Iterable[Row], *, with_text: bool) -> Iterator[Row]:
         if stream.startswith("solo/"):
             learner, _, lesson = stream.removeprefix("solo/").partition("/")
             renamed = f"solo/{people('', learner)}/{lesson}"
+        elif stream.startswith("study/"):
+            renamed = f"study/{people('', stream.removeprefix('study/'))}"
         for row in (first, *rest):
             data = _kept(row)
             if not with_text and str(data.get("text")) not in its_own:
@@ -110,3 +112,5 @@ def _drop_text(kind: str, data: dict[str, Any]) -> None:
         data["text"] = ""
     else:
         data.pop("text", None)
+    if isinstance(data.get("answer"), str):
+        del data["answer"]
