@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from playing import WHOLE, flour, logged, played, says, wander
 from workshop.lessons.predicates import EVERY, FIVE, PREDICATES
+from workshop.negotiation.bargaining import analyse, package_at
 from workshop.negotiation.moves import STRATEGIES, Move, Package
 from workshop.negotiation.table import Table
 
@@ -20,7 +21,7 @@ TELL: Told = (THEM, "disclose_interest", {"interest": "crowd"})
 CHECK: Told = (THEM, "check_in")
 CHAT: Told = (ME, "small_talk")
 LISTEN: Told = (THEM, "small_talk")
-BEST = {"day": "Sunday at noon", "price": "fair", "sacks": "ten"}
+BEST = package_at(flour(), analyse(flour()).nash[0])
 
 
 def agreed(package: Package, *before: Told) -> Table:

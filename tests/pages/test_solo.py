@@ -110,6 +110,7 @@ def test_a_new_table_has_a_side_for_the_learner_without_choosing_one(log: Path, 
 def test_a_side_that_was_chosen_stays_chosen(log: Path):
     page = solo.page()
     press(page, "New table")
+    field(page, ipw.Dropdown, "Case").value = "lantern-hill"
     side = field(page, ipw.Dropdown, "You are")
     side.value = "district"
     field(page, ipw.Dropdown, "Against").value = "principled"
@@ -118,8 +119,8 @@ def test_a_side_that_was_chosen_stays_chosen(log: Path):
 
 def test_a_table_without_a_person_is_nobodys(log: Path):
     store = own(log)
-    solo.begin(store, "me", load("last-boat"), "nobody", "guarded")
-    assert solo.latest(store, "me") is None
+    solo.begin(store, "me", solo.SEAT, load("last-boat"), "nobody", against="guarded")
+    assert solo.latest(store, "me", solo.SEAT) is None
 
 
 def test_a_log_that_is_none_gets_a_sentence_and_is_left_alone(log: Path):

@@ -5,6 +5,7 @@ verdict whose sentence says what to mend. None of them tells the answer.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from math import isfinite
 from numbers import Real
@@ -48,9 +49,11 @@ def answer(check: Answer) -> Answer:
 def _number(value: object, what: str) -> float:
     if isinstance(value, str):
         raise NotAnAnswer(f"This is text, not a number: write {what} without quotation marks, for example 0.25.")
-    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value):
-        raise NotAnAnswer(f"Write {what} as one number.")
-    return float(value)
+    if not isinstance(value, bool) and isinstance(value, Real):
+        with suppress(OverflowError):
+            if isfinite(found := float(value)):
+                return found
+    raise NotAnAnswer(f"Write {what} as one number.")
 
 
 def _share(value: object) -> float:

@@ -15,9 +15,10 @@ from random import Random
 from typing import Any
 
 from workshop.lessons import checks, coaching, explore, goal, quiz
+from workshop.lessons import progress as progress_page
 from workshop.lessons.answers import ANSWERS
 from workshop.lessons.folders import Header, NoSuchStudy, header
-from workshop.lessons.lines import LINES, five_strategies
+from workshop.lessons.lines import five_strategies
 from workshop.lessons.predicates import PREDICATES, Verdict, unmet
 from workshop.lessons.study import Study
 from workshop.log.store import Store, StoreError, open_store
@@ -176,7 +177,7 @@ class Lesson:
         for name in names:
             if table is None:
                 found = unmet("There is no table yet.")
-            elif self._wanted and table.case.digest != self._wanted.digest:
+            elif self._wanted and table.case.id != self._wanted.id:
                 found = unmet(f"This table was played with another case, {table.case.title}. Press “Play again”.")
             else:
                 found = PREDICATES[name](table, me)
@@ -225,6 +226,11 @@ class Lesson:
         """Return the goal as it was written down, and the question how near to it one still is."""
         return goal.look_back(self)
 
+    @shown
+    def progress(self) -> Any:
+        """Return the page of the learner's own progress."""
+        return progress_page.page(self.study)
+
     # What can be tried out, both sides open.
 
     @shown
@@ -242,7 +248,7 @@ class Lesson:
         _one_of(party, full.party, "party")
         _one_of(against, COUNTERPARTS, "counterpart")
         for way in ways:
-            _one_of(way, LINES, "way to play")
+            _one_of(way, explore.WAYS, "way to play")
         return explore.compare(full, party, ways, chart, against=against, seed=seed)
 
     @shown
@@ -290,6 +296,11 @@ def _one_of(name: str, known: Any, what: str) -> None:
 def lesson(number: int) -> Lesson:
     """Return a lesson of the course, the same one in every cell."""
     return Lesson(f"lesson-{number}")
+
+
+def progress() -> Any:
+    """Return the page of one's own progress in the whole course."""
+    return lesson(0).progress()
 
 
 @cache

@@ -7,8 +7,8 @@ import ipywidgets as ipw
 
 from workshop.charts import figures
 from workshop.charts.live import LiveChart
-from workshop.charts.settlements import frontier, frontier_summary
-from workshop.lessons.lines import LINES, play
+from workshop.charts.frontier import frontier, frontier_summary
+from workshop.lessons.lines import LINES, cold, five_strategies, play, warm, without
 from workshop.log import frames
 from workshop.negotiation.bargaining import analyse, package_at, standing
 from workshop.negotiation.case import Case, shown
@@ -21,6 +21,14 @@ from workshop.pages.words import package as told
 if TYPE_CHECKING:
     from workshop.lessons.course import Lesson
 
+WAYS = {
+    **LINES,
+    "warm": warm,
+    "cold": cold,
+    "with check-ins": five_strategies,
+    "without check-ins": without("communication"),
+}
+"""The ways to play that can be compared."""
 BOTH = "<p class='iw-empty'>Here both sides are open to you, as they never are at a table.</p>"
 
 
@@ -28,13 +36,15 @@ def packages(case: Case) -> Any:
     """Return a builder of packages whose point moves on the frontier chart, both sides open."""
     choices = {issue.id: _choice(case, issue.id) for issue in case.issues}
     worth, start = html(), case.middle
-    chart = LiveChart(frontier(case, start), label="Packages and the frontier", summary=frontier_summary(case, start))
+    chart = LiveChart(
+        frontier(case, package=start), label="Packages and the frontier", summary=frontier_summary(case, package=start)
+    )
 
     def chosen() -> Package:
         return {issue: choice.value for issue, choice in choices.items()}
 
     def draw(_change: object = None) -> None:
-        chart.show(frontier(case, chosen()), frontier_summary(case, chosen()))
+        chart.show(frontier(case, package=chosen()), frontier_summary(case, package=chosen()))
         put(worth, _worth(case, chosen()))
 
     def better() -> None:
@@ -80,7 +90,7 @@ def _better_for_all(case: Case, package: Package) -> Package | None:
 
 def compare(case: Case, party: str, ways: tuple[str, ...], chart: str, *, against: str, seed: int) -> Any:
     """Return what comes of ways to play the same table, played by script with the same seed, side by side."""
-    sides = [_played(play(case, party, LINES[way], against=against, seed=seed), way, chart) for way in ways]
+    sides = [_played(play(case, party, WAYS[way], against=against, seed=seed), way, chart) for way in ways]
     return box([html(BOTH), ipw.Box(sides).add_class("iw-columns")])
 
 

@@ -169,17 +169,17 @@ def warm_before_offering(table: Table, me: str) -> Verdict:
 @predicate
 def no_pressure_for_pressure(table: Table, me: str) -> Verdict:
     """Answered no demand and no threat with another one."""
-    played, answered, met = _played(table), [], []
+    played, answered, faced = _played(table), [], []
     for before, after in pairwise(played):
         if before.move.by != me and before.move.act in PRESSURE and after.move.by == me:
-            met.append(before)
+            faced.append(before)
             if after.move.act in PRESSURE:
                 answered.append(after)
     if answered:
         return unmet("You answered pressure with pressure. Play again, and answer it with a question.", _rows(answered))
     if not table.end and len(_own(table, me)) < ENOUGH_MOVES:
-        return unmet("So far you have not answered pressure with pressure. Play on.", _rows(met))
-    return met("You answered no demand and no threat with another one.", _rows(met))
+        return unmet("So far you have not answered pressure with pressure. Play on.", _rows(faced))
+    return met("You answered no demand and no threat with another one.", _rows(faced))
 
 
 @predicate

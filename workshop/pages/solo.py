@@ -114,7 +114,7 @@ def begin(
     seats = {party: PERSON, **dict.fromkeys(others, FIRST_COUNTERPART if against == PERSON else against)}
     if against == PERSON:
         seats[others[0]] = PERSON
-    seats = {one: seats[one] for one in (party, *others)}
+    seats = {one: seats[one] for one in (party, *others) if one in case.party}
     while True:
         stream = f"solo/{who}/{lesson}/{number}"
         try:
@@ -130,7 +130,8 @@ def chooser(open_new: Open, wanted: str = "", *, opened: bool = False) -> Any:
     cases = {path.stem: load(path) for path in shipped().values()}
     if wanted and load(wanted).id not in cases:
         cases[load(wanted).id] = load(wanted)
-    which = ipw.Dropdown(options=[(case.title, key) for key, case in cases.items()], description="Case")
+    titles = [(case.title, key) for key, case in cases.items()]
+    which = ipw.Dropdown(options=titles, value=FIRST_CASE, description="Case")
     side = ipw.Dropdown(description="You are")
     habits = [(habit.capitalize(), habit) for habit in COUNTERPARTS]
     against = ipw.Dropdown(
