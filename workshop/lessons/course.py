@@ -7,8 +7,7 @@ was left. Whatever cannot be done is said in a sentence.
 import os
 import tempfile
 from collections.abc import Callable
-from difflib import get_close_matches
-from functools import cache, cached_property, wraps
+from functools import cache, cached_property
 from html import escape
 from pathlib import Path
 from random import Random
@@ -20,38 +19,21 @@ from workshop.lessons.answers import ANSWERS
 from workshop.lessons.folders import Header, NoSuchStudy, header
 from workshop.lessons.lines import five_strategies
 from workshop.lessons.predicates import PREDICATES, Verdict, unmet
+from workshop.lessons.sentences import SAID, one_of, shown
 from workshop.lessons.study import Study
-from workshop.log.store import Store, StoreError, open_store
+from workshop.log.store import Store, open_store
 from workshop.negotiation.case import Case
-from workshop.negotiation.casefile import CaseError, load
+from workshop.negotiation.casefile import load
 from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
-from workshop.negotiation.fold import LogError
 from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Table
 from workshop.negotiation.turn import Turn
 from workshop.pages import solo
 from workshop.pages.forms import box, button, html, put
 from workshop.pages.live import LiveTable
-from workshop.pages.seat import style
 from workshop.pages.words import ended, said
 
-SAID = (StoreError, LogError, CaseError, NoSuchStudy)
-"""What becomes a sentence on the page."""
 LONGEST = 200
 """Moves after which `finish` gives up."""
-
-
-def shown(part: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a method return its widget in the kit's style, or a sentence that says what to mend."""
-
-    @wraps(part)
-    def made(self: "Lesson", *args: Any, **given: Any) -> Any:
-        try:
-            inside = part(self, *args, **given)
-        except SAID as refusal:
-            inside = html(f"<p class='iw-refusal' role='alert'>{escape(str(refusal))}</p>")
-        return box([style(), inside], "iw-page", "iw-lesson")
-
-    return made
 
 
 class Lesson:
@@ -93,9 +75,9 @@ class Lesson:
         """Return the seat at this lesson's table, as it was left; "Play again" opens the next one."""
         full = load(case)
         party = party or full.parties[0].id
-        _one_of(party, full.party, "party")
-        _one_of(against, (*COUNTERPARTS, PERSON), "counterpart")
-        _one_of(difficulty, DIFFICULTIES, "difficulty")
+        one_of(party, full.party, "party")
+        one_of(against, (*COUNTERPARTS, PERSON), "counterpart")
+        one_of(difficulty, DIFFICULTIES, "difficulty")
         self._wanted = full
         live = self._left_last()
         if live is None or live.view.case.id != full.id or live.party != party:
@@ -168,7 +150,7 @@ class Lesson:
     def check(self, *names: str) -> Any:
         """Return checks of the table, by the names of predicates."""
         for name in names:
-            _one_of(name, PREDICATES, "check")
+            one_of(name, PREDICATES, "check")
         return checks.checks(self, names)
 
     def judge(self, names: tuple[str, ...]) -> dict[str, Verdict]:
@@ -187,7 +169,7 @@ class Lesson:
     @shown
     def answer(self, name: str, value: object, **given: Any) -> Any:
         """Return the verdict on a value that the learner worked out."""
-        _one_of(name, ANSWERS, "answer")
+        one_of(name, ANSWERS, "answer")
         self._keep(name, ANSWERS[name](value, **given))
         return checks.verdict(name, self.verdicts[name])
 
@@ -245,10 +227,10 @@ class Lesson:
         """Return what comes of ways to play one table, side by side: its chart of "coverage" or "trust"."""
         full = load(case)
         party = party or full.parties[0].id
-        _one_of(party, full.party, "party")
-        _one_of(against, COUNTERPARTS, "counterpart")
+        one_of(party, full.party, "party")
+        one_of(against, COUNTERPARTS, "counterpart")
         for way in ways:
-            _one_of(way, explore.WAYS, "way to play")
+            one_of(way, explore.WAYS, "way to play")
         return explore.compare(full, party, ways, chart, against=against, seed=seed)
 
     @shown
@@ -283,13 +265,6 @@ class Lesson:
         if live is None:
             raise NoSuchStudy("There is no table yet: run the cell that lays it first.")
         return live
-
-
-def _one_of(name: str, known: Any, what: str) -> None:
-    if name not in known:
-        near = get_close_matches(str(name), list(known), 1)
-        meant = f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(known)}."
-        raise NoSuchStudy(f"There is no {what} {name!r}: {meant}")
 
 
 @cache

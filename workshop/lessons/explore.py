@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as ipw
 
 from workshop.charts import figures
-from workshop.charts.live import LiveChart
 from workshop.charts.frontier import frontier, frontier_summary
+from workshop.charts.live import LiveChart
 from workshop.lessons.lines import LINES, cold, five_strategies, play, warm, without
 from workshop.log import frames
 from workshop.negotiation.bargaining import analyse, package_at, standing

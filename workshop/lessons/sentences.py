@@ -1,0 +1,40 @@
+"""What cannot be done, said in a sentence on the page instead of a traceback in the notebook."""
+
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from functools import wraps
+from html import escape
+from typing import Any
+
+from workshop.lessons.folders import NoSuchStudy
+from workshop.log.store import StoreError
+from workshop.negotiation.casefile import CaseError
+from workshop.negotiation.fold import LogError
+from workshop.pages.forms import box, html
+from workshop.pages.seat import style
+
+SAID = (StoreError, LogError, CaseError, NoSuchStudy)
+"""What becomes a sentence on the page."""
+
+
+def shown(part: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a function return its widget in the kit's style, or a sentence that says what to mend."""
+
+    @wraps(part)
+    def made(*args: Any, **given: Any) -> Any:
+        try:
+            inside = part(*args, **given)
+        except SAID as refusal:
+            inside = html(f"<p class='iw-refusal' role='alert'>{escape(str(refusal))}</p>")
+        return box([style(), inside], "iw-page", "iw-lesson")
+
+    return made
+
+
+def one_of(name: str, known: Iterable[str], what: str) -> None:
+    """Raise NoSuchStudy, with the nearest of what there is, unless a name is known."""
+    known = list(known)
+    if name not in known:
+        near = get_close_matches(str(name), known, 1)
+        meant = f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(known)}."
+        raise NoSuchStudy(f"There is no {what} {name!r}: {meant}")
