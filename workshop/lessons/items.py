@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 from math import isfinite
-from typing import Annotated, Literal, NamedTuple, TypeGuard
+from typing import Annotated, Any, Literal, NamedTuple, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -68,9 +68,9 @@ class ChoiceItem(_Question):
             return None
         return Feedback(self.choices[answer].right, self.choices[answer].feedback)
 
-    def told(self, answer: int) -> str:
+    def told(self, answer: Any) -> str:
         """Return an answer in words."""
-        return self.choices[answer].text
+        return self.choices[int(answer)].text
 
 
 class Slip(_Part):
@@ -105,7 +105,7 @@ class NumberItem(_Question):
         """Whether two numbers are the same for this item."""
         return abs(one - other) <= self.tolerance + _CLOSE
 
-    def told(self, answer: float) -> str:
+    def told(self, answer: Any) -> str:
         """Return an answer in words."""
         return f"{answer:.10g} {self.unit}" if self.unit != SHARE else f"{answer:.10g}"
 
@@ -135,7 +135,7 @@ class OrderingItem(_Question):
         look = f"Look at “{self.steps[first]}” and “{self.steps[second]}”: which comes first?"
         return Feedback(right=False, sentence=f"{there} in place. {look} {self.wrong}")
 
-    def told(self, answer: list[int]) -> str:
+    def told(self, answer: Any) -> str:
         """Return an answer in words."""
         return " → ".join(self.steps[step] for step in answer)
 

@@ -21,13 +21,15 @@ HINTS = 3
 class Progress:
     """What a learner has done so far, as the rows of its stream add up to.
 
-    `right` says of each quiz item whether its last answer was right, `first` whether the first one was; `tested` does
-    so of (form, concept) in the two tests, whose first answer counts. `passed` holds (study, check), `hints` how many
-    hints were taken of each study, `coached` how many questions the coach asked, `opened` the studies opened so far,
-    `goals` what was written down before a lesson's table, `drift` how near to it (1 to 7) each look back said.
+    `answered` holds the last answer to each item, of the quizzes and of the tests. `right` says of each quiz item
+    whether it was answered right so far, `first` whether it was so at once; `tested` does so of (form, concept) in the
+    two tests, each handed in once. `passed` holds (study, check), `hints` how many hints were taken of each study,
+    `coached` how many questions the coach asked, `opened` the studies opened so far, `goals` what was written down
+    before a lesson's table, `drift` how near to it (1 to 7) each look back said.
     """
 
     opened: tuple[str, ...] = ()
+    answered: Mapping[str, Any] = field(default_factory=dict)
     right: Mapping[str, bool] = field(default_factory=dict)
     first: Mapping[str, bool] = field(default_factory=dict)
     tested: Mapping[tuple[str, str], bool] = field(default_factory=dict)
@@ -37,11 +39,15 @@ class Progress:
     goals: Mapping[str, str] = field(default_factory=dict)
     drift: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
+    def test(self, form: str) -> dict[str, bool]:
+        """Return whether each concept was answered right in a test that was handed in; empty before."""
+        return {concept: right for (one, concept), right in self.tested.items() if one == form}
+
     def gain(self) -> tuple[int, int, int]:
         """Return how many concepts were answered right before and after, and how many were asked both times."""
-        both = [concept for form, concept in self.tested if form == "before" and ("after", concept) in self.tested]
-        before, after = (sum(self.tested[form, concept] for concept in both) for form in FORMS)
-        return before, after, len(both)
+        before, after = map(self.test, FORMS)
+        both = before.keys() & after.keys()
+        return sum(before[concept] for concept in both), sum(after[concept] for concept in both), len(both)
 
 
 def progress(rows: Iterable[Row]) -> Progress:
@@ -62,14 +68,22 @@ def _opened(so_far: Progress, data: dict[str, Any]) -> Progress:
 
 def _answered(so_far: Progress, data: dict[str, Any]) -> Progress:
     item, right = str(data["item"]), bool(data["right"])
-    return replace(so_far, right={**so_far.right, item: right}, first={item: right, **so_far.first})
+    return replace(
+        so_far,
+        answered={**so_far.answered, item: data.get("answer")},
+        right={**so_far.right, item: right or so_far.right.get(item, False)},
+        first={item: right, **so_far.first},
+    )
 
 
 def _tested(so_far: Progress, data: dict[str, Any]) -> Progress:
     if data["form"] not in FORMS:
         raise ValueError("a test is before or after")
-    given = {(str(data["form"]), str(concept)): bool(right) for concept, right in data["right"].items()}
-    return replace(so_far, tested={**given, **so_far.tested})
+    given = {(str(data["form"]), str(concept)): bool(right) for concept, right in dict(data["right"]).items()}
+    if so_far.test(data["form"]):
+        return so_far
+    answered = {**so_far.answered, **dict(data.get("answers", {}))}
+    return replace(so_far, tested={**so_far.tested, **given}, answered=answered)
 
 
 def _passed(so_far: Progress, data: dict[str, Any]) -> Progress:
@@ -110,7 +124,7 @@ class Study:
     """A learner's own stream in a log: `progress` is what it adds up to; views are called after each row."""
 
     def __init__(self, store: Store, learner: str) -> None:
-        self.store, self.stream = store, f"{STREAM}{learner}"
+        self.store, self.learner, self.stream = store, learner, f"{STREAM}{learner}"
         self._views: list[Callable[[Progress], None]] = []
         self._take(store.read(self.stream))
 
@@ -118,6 +132,16 @@ class Study:
         """Call a view now and after each change that is made here."""
         self._views.append(view)
         view(self.progress)
+
+    def read_again(self) -> str:
+        """Take in what other pages logged; return "" or the sentence that says why it is not possible."""
+        try:
+            self._take(self.store.read(self.stream))
+        except StoreError as refusal:
+            return str(refusal)
+        for view in self._views:
+            view(self.progress)
+        return ""
 
     def log(self, kind: str, **data: Any) -> str:
         """Log what the learner did; return "" or the sentence that says why it is not possible."""
@@ -130,10 +154,7 @@ class Study:
             except StaleVersion:
                 self._take(self.store.read(self.stream))
                 continue
-            self._take(self.store.read(self.stream))
-            for view in self._views:
-                view(self.progress)
-            return ""
+            return self.read_again()
         return "Another page writes at the same time; press again."
 
     def _take(self, rows: list[Row]) -> None:
