@@ -17,21 +17,27 @@ def rows(*events: tuple[str, dict[str, Any]]) -> list[Row]:
     return [Row("study/me", n, str(n), "", kind, data) for n, (kind, data) in enumerate(events, 1)]
 
 
-def test_the_last_answer_to_an_item_counts_and_the_first_is_kept() -> None:
-    found = progress(rows(*(("item_answered", {"item": "a", "right": right}) for right in (False, True))))
-    assert found.right == {"a": True}
-    assert found.first == {"a": False}
+def test_the_first_answer_to_an_item_is_kept_and_what_was_right_once_stays_right() -> None:
+    given = [("item_answered", {"item": "a", "answer": n, "right": n == 1}) for n in range(3)]
+    found = progress(rows(*given))
+    assert (found.first, found.right, found.answered) == ({"a": False}, {"a": True}, {"a": 2})
+    assert not progress(rows(*given[:1])).right["a"]
 
 
 def test_a_test_is_handed_in_once_and_the_gain_pairs_what_was_asked_both_times() -> None:
     found = progress(
         rows(
-            ("tested", {"form": "before", "right": {"batna": False, "trust": True, "goal": False}}),
-            ("tested", {"form": "before", "right": {"batna": True}}),
+            (
+                "tested",
+                {"form": "before", "right": {"batna": False, "trust": True, "goal": False}, "answers": {"x": 1}},
+            ),
+            ("tested", {"form": "before", "right": {"batna": True, "new": True}, "answers": {"x": 2}}),
             ("tested", {"form": "after", "right": {"batna": True, "trust": True}}),
         )
     )
     assert found.gain() == (1, 2, 2)
+    assert found.test("before") == {"batna": False, "trust": True, "goal": False}
+    assert found.answered == {"x": 1}
 
 
 def test_hints_count_up_and_checks_are_kept_by_study() -> None:
@@ -55,7 +61,7 @@ KINDS = ["item_answered", "tested", "hint_taken", "check_passed", "goal_written"
 
 
 @given(st.lists(st.tuples(st.sampled_from(KINDS), st.dictionaries(st.sampled_from(
-    ["item", "right", "form", "study", "step", "check", "text", "near"]), JSON))))  # fmt: skip
+    ["item", "right", "answers", "form", "study", "step", "check", "text", "near"]), JSON))))  # fmt: skip
 def test_progress_is_total(events: list[tuple[str, dict[str, Any]]]) -> None:
     assert isinstance(progress(rows(*events)), Progress)
 
@@ -81,4 +87,12 @@ def test_a_view_is_called_at_once_and_after_each_change(url: str) -> None:
     study, seen = Study(open_store(url), "ann"), []
     study.watch(lambda found: seen.append(found.hints))
     study.log("hint_taken", study="exercise-1", step=1)
+    assert seen == [{}, {"exercise-1": 1}]
+
+
+def test_what_another_page_did_is_seen_once_one_looks_again(url: str) -> None:
+    study, seen = Study(open_store(url), "ann"), []
+    study.watch(lambda found: seen.append(found.hints))
+    Study(open_store(url), "ann").log("hint_taken", study="exercise-1", step=1)
+    assert study.read_again() == ""
     assert seen == [{}, {"exercise-1": 1}]

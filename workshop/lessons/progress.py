@@ -119,7 +119,8 @@ def _row(header: Header, progress: Progress, cells: Mapping[str, str]) -> str:
     opened = "opened" if header.study in progress.opened else "not opened yet"
     name = f"{_number(header.study)}. {escape(header.title)}<br><small>{header.minutes} minutes, {opened}</small>"
     told = "".join(
-        f"<td data-of='{column}'{' class=iw-none' if cell == NONE else ''}>{cell}</td>" for column, cell in cells.items()
+        f"<td data-of='{column}'{' class=iw-none' if cell == NONE else ''}>{cell}</td>"
+        for column, cell in cells.items()
     )
     return f"<tr><th scope='row'>{name}</th>{told}</tr>"
 

@@ -104,7 +104,7 @@ def test(study: Study, form: str) -> Any:
         done = bool(progress.test(form))
         if done:
             questions.children = []
-            put(told, _result(progress, form))
+            put(told, _result(study, form))
         elif not given:
             given.update({concept: _silent(item, study.learner) for concept, item in asks.items()})
             questions.children = [
@@ -120,7 +120,7 @@ def test(study: Study, form: str) -> Any:
 
 def sheet_of(learner: str, form: str) -> str:
     """Return the sheet that a learner gets: by a hash of the name, half of them A first, half B."""
-    first = sha256(learner.encode("utf-8", "replace")).digest()[0] % 2
+    first = sha256(learner.encode()).digest()[0] % 2
     return SHEETS[first if form == "before" else 1 - first]
 
 
@@ -157,22 +157,22 @@ def _numbered(number: int, item: Item, asked: Asked) -> Any:
     return box([html(f"<h3>Question {number}</h3>{_paragraphs(item.question)}"), asked.widget], "iw-card")
 
 
-def _result(progress: Progress, form: str) -> str:
+def _result(study: Study, form: str) -> str:
+    progress = study.progress
     right = progress.test(form)
     told = [f"<p role='status'><b>Handed in: {sum(right.values())} of {len(right)} right.</b></p>"]
     if form == "before":
         told.append("<p>Which ones is told after the second test. It asks about the same in other stories.</p>")
     else:
         told.append(f"<p>{gained(progress) or 'There is no first test to compare it with.'}</p>")
-        told += [_look_back(progress, one) for one in FORMS if progress.test(one)]
+        told += [_look_back(study, one) for one in FORMS if progress.test(one)]
     return "".join(told)
 
 
-def _look_back(progress: Progress, form: str) -> str:
-    asked = [item for name in SHEETS for item in itemfile.sheet(name).values() if item.concept in progress.test(form)]
+def _look_back(study: Study, form: str) -> str:
     told = ""
-    for item in asked:
-        answer = progress.answered.get(item.id)
+    for item in itemfile.sheet(sheet_of(study.learner, form)).values():
+        answer = study.progress.answered.get(item.id)
         if judged := item.judge(answer):
             told += f"{_paragraphs(item.question)}<p>{escape(item.told(answer))}</p>{_feedback(judged)}"
     return f"<details><summary>{TITLE[form]}: your answers</summary>{told}</details>"

@@ -46,7 +46,7 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "purged": ("rows",),
     "study_opened": ("study",),
     "item_answered": ("item", "answer", "right"),
-    "tested": ("form", "right"),
+    "tested": ("form", "right", "answers"),
     "check_passed": ("study", "check"),
     "hint_taken": ("study", "step"),
     "coached": ("study", "version", "sign", "strategy"),
@@ -81,7 +81,8 @@ ROOMS: Final = {
 STUDIES: Final = {
     "study": "the lesson or exercise: lesson-2, exercise-3",
     "item": "the quiz item",
-    "answer": "what was answered; a number as it was typed only where typed text was exported",
+    "answer": "a number; the place of the choice among the item's, from 0; or the steps' places in the order put",
+    "answers": "of a test, item: its answer; the items say which of the two sheets it was",
     "right": "whether it was right; of a test, concept: whether its item was answered right",
     "form": "before the course or after it",
     "check": "the check that was met for the first time",
