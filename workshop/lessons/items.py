@@ -2,7 +2,6 @@
 
 import re
 from itertools import pairwise
-from math import isfinite
 from typing import Annotated, Any, Literal, NamedTuple, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +14,7 @@ SHEETS = ("A", "B")
 """The two sheets of the test: parallel items, one of each concept."""
 LONGEST = 40
 """Characters of the longest number that is read."""
+LARGEST = 10.0**LONGEST
 _CLOSE = 1e-9
 _PERCENT = re.compile(r"(.*?)\s*(?:%|per ?cent)")
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+")
@@ -94,7 +94,7 @@ class NumberItem(_Question):
 
     def judge(self, answer: object) -> Feedback | None:
         """Return the feedback, or None for what is no answer to this item."""
-        if isinstance(answer, bool) or not isinstance(answer, int | float) or not isfinite(answer):
+        if isinstance(answer, bool) or not isinstance(answer, int | float) or not abs(answer) < LARGEST:
             return None
         if self.near(answer, self.answer):
             return Feedback(right=True, sentence=self.right)

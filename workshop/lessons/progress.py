@@ -13,7 +13,7 @@ from workshop.log.store import StoreError
 from workshop.negotiation.fold import LogError, replay
 from workshop.negotiation.moves import Row
 from workshop.negotiation.table import outcome
-from workshop.pages.forms import box, button, html, put
+from workshop.pages.forms import box, button, html, put, row
 
 Played = Mapping[str, list[str]]
 """The tables of each study, in the order they were opened: a case's title and how it stands."""
@@ -40,7 +40,7 @@ def page(study: Study) -> Any:
             refuse(refused)
 
     study.watch(draw)
-    return box([html("<h2>Your progress</h2>"), told, button("Look again", look_again, "iw-quiet")], "iw-card")
+    return box([html("<h2>Your progress</h2>"), told, row([button("Look again", look_again, "iw-quiet")])], "iw-card")
 
 
 def played(study: Study) -> Played:

@@ -13,7 +13,7 @@ from workshop.lessons import itemfile
 from workshop.lessons.itemfile import ItemError
 from workshop.lessons.items import SHARE, SHEETS, ChoiceItem, Feedback, Item, NotANumber, NumberItem, OrderingItem
 from workshop.lessons.study import FORMS, Progress, Study
-from workshop.pages.forms import box, button, html, put, show
+from workshop.pages.forms import box, button, html, put, row, show
 
 TITLE = {"before": "Before the course", "after": "After the course"}
 MARK = {True: "✓", False: "✗"}
@@ -75,7 +75,7 @@ def _question(study: Study, wanted: str) -> Any:
             put(told, _feedback(judged))
 
     asked = _form(item, study.learner, take, lambda text: put(told, f"<p role='status'>{escape(text)}</p>"))
-    checks = [] if isinstance(item, ChoiceItem) else [button("Check", check, "iw-act")]
+    checks = [] if isinstance(item, ChoiceItem) else [row([button("Check", check, "iw-act")])]
     study.watch(draw)
     return box([html(_paragraphs(item.question)), asked.widget, *checks, told], "iw-card")
 
@@ -112,10 +112,10 @@ def test(study: Study, form: str) -> Any:
             ]
         show(hands_in, not done)
 
-    hands_in = button("Hand in", hand_in, "iw-act")
+    hands_in = row([button("Hand in", hand_in, "iw-act")])
     study.watch(draw)
     said = f"<h2>{TITLE[form]}</h2><p>{len(asks)} questions. Whether an answer is right is told once you hand in.</p>"
-    return box([html(said), questions, hands_in, told])
+    return box([html(said), questions, hands_in, told], "iw-quiz")
 
 
 def sheet_of(learner: str, form: str) -> str:
