@@ -16,7 +16,7 @@ from workshop.negotiation.moves import Event
 from workshop.negotiation.table import openings
 
 LESSONS = {
-    "lesson-0": Header("lesson-0", "Start here", 0),
+    "lesson-0": Header("lesson-0", "Start here", 30),
     "lesson-1": Header("lesson-1", "Impasse", 40),
     "lesson-2": Header("lesson-2", "Underlying <issues>", 45),
 }
@@ -63,7 +63,8 @@ def row(page: Any, title: str) -> str:
     return next(part for part in text(page).split("<tr>") if f". {title}" in part)
 
 
-def test_with_nothing_done_the_page_says_where_to_begin(study: Study):
+def test_with_nothing_done_but_the_start_opened_the_page_says_where_to_begin(study: Study):
+    study.log("study_opened", study="lesson-0")
     page = progress.page(study)
     assert "Nothing is here yet. Begin with lesson 1, “Impasse”, 40 minutes." in text(page)
     assert "<table" not in text(page)
@@ -88,11 +89,14 @@ def test_each_table_has_its_outcome_in_the_order_of_the_attempts(study: Study, s
 
 def test_tables_of_no_lesson_are_listed_by_themselves_and_a_broken_one_is_named(study: Study, store: Store):
     sit(store, "solo/ann/seat/1", case="piano-workshop")
+    sit(store, "solo/ann/lesson-0/1")
     store.append("solo/ann/exercise-3/1", 0, Event("sung", {}))
     store.append("solo/ann/strange", 0, Event("sung", {}))
     page = progress.page(study)
     assert "<h3>Other tables</h3>" in text(page)
-    assert f"{load('piano-workshop').title}: still open" in text(page).partition("Other tables")[2]
+    others = text(page).partition("Other tables")[2]
+    assert f"{load('piano-workshop').title}: still open" in others
+    assert f"{load('last-boat').title}: still open" in others
     assert "a table that this kit cannot read" in row(page, "Say back")
 
 

@@ -15,6 +15,7 @@ SHEETS = ("A", "B")
 LONGEST = 40
 """Characters of the longest number that is read."""
 LARGEST = 10.0**LONGEST
+"""What a number must stay below: no longer one can be typed."""
 _CLOSE = 1e-9
 _PERCENT = re.compile(r"(.*?)\s*(?:%|per ?cent)")
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+")

@@ -1,6 +1,7 @@
 """A learner's own page of progress: what was opened, played, answered and asked, lesson by lesson."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -18,7 +19,8 @@ from workshop.pages.forms import box, button, html, put, row
 Played = Mapping[str, list[str]]
 """The tables of each study, in the order they were opened: a case's title and how it stands."""
 
-OTHER = "Other tables"
+START = "lesson-0"
+"""The page where the course starts: opening it is no progress yet."""
 NONE = "–"
 
 
@@ -64,13 +66,13 @@ def _stands(rows: Iterable[Row]) -> str:
 
 
 def _page(progress: Progress, tables: Played) -> str:
-    lessons = {study: header for study, header in folders.lessons().items() if header.minutes}
+    lessons = {study: header for study, header in folders.lessons().items() if study != START}
     exercises = folders.exercises()
-    if progress == Progress() and not tables:
+    if replace(progress, opened=()) == Progress() and not tables and not {*progress.opened} - {START}:
         return _empty(lessons)
     own = {where: said for where, said in tables.items() if where in lessons | exercises}
     others = [said for where, listed in tables.items() if where not in own for said in listed]
-    elsewhere = f"<h3>{OTHER}</h3>{_list(others)}" if others else ""
+    elsewhere = f"<h3>Other tables</h3>{_list(others)}" if others else ""
     return (
         f"{_summary(progress, tables, lessons, exercises)}{_tests(progress)}"
         f"{_table('Lesson', lessons, progress, own)}{_table('Exercise', exercises, progress, own)}"
