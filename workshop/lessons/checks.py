@@ -36,7 +36,7 @@ def verdict(name: str, found: Verdict) -> Any:
 
 
 def _list(found: Mapping[str, Verdict], table: Table | None) -> str:
-    return f"<ul role='status'>{''.join(_line(name, one, table) for name, one in found.items())}</ul>"
+    return f"<div role='status'><ul>{''.join(_line(name, one, table) for name, one in found.items())}</ul></div>"
 
 
 def _line(name: str, found: Verdict, table: Table | None) -> str:
