@@ -13,7 +13,7 @@ from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import parse
 from workshop.negotiation.moves import ACTS, Act, Event, Move, Row
 from workshop.negotiation.rules import check, legal, to_say_back
-from workshop.negotiation.table import Table, openings
+from workshop.negotiation.table import MIDDLE, Difficulty, Table, openings
 
 FLOUR = """
 format = 1
@@ -104,9 +104,12 @@ def rows_of(events: Iterable[Event], after: int = 0) -> list[Row]:
     return [Row("t", v, event.click, at(v), event.kind, event.data) for v, event in enumerate(events, after + 1)]
 
 
-def table_of(case: Case, seats: Mapping[str, str] | None = None, seed: int = 0) -> Table:
+def table_of(
+    case: Case, seats: Mapping[str, str] | None = None, seed: int = 0, difficulty: Difficulty = MIDDLE
+) -> Table:
     """Return a table just opened, with a person in every seat unless said otherwise."""
-    return fold.replay(rows_of(openings(case, seats=seats or dict.fromkeys(case.party, "person"), seed=seed)))
+    seats = seats or dict.fromkeys(case.party, "person")
+    return fold.replay(rows_of(openings(case, seats=seats, seed=seed, difficulty=difficulty)))
 
 
 def logged(table: Table, kind: str, **data: Any) -> Table:

@@ -16,7 +16,7 @@ from workshop.negotiation import casefile
 from workshop.negotiation.counterpart import rehearse
 from workshop.negotiation.fold import apply, replay
 from workshop.negotiation.moves import ACTS, Event, Move, Row
-from workshop.negotiation.table import openings, outcome
+from workshop.negotiation.table import MIDDLE, Difficulty, openings, outcome
 
 CASE = casefile.load("piano-workshop")
 ME, THEM = CASE.party
@@ -41,8 +41,9 @@ def typed(stream: str = "solo/Ada Lovelace/seat/1", texts: tuple[str, ...] = HOS
     ]
 
 
-def played(stream: str = "table/x/1", seed: int = 1) -> list[Row]:
-    return list(rehearse(CASE, {ME: "principled", THEM: "principled"}, seed=seed, stream=stream))
+def played(stream: str = "table/x/1", seed: int = 1, difficulty: Difficulty = MIDDLE) -> list[Row]:
+    seats = {ME: "principled", THEM: "principled"}
+    return list(rehearse(CASE, seats, seed=seed, stream=stream, difficulty=difficulty))
 
 
 def cells(path: Path) -> list[list[str]]:
@@ -64,7 +65,7 @@ def test_export_writes_all_its_files_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_a_log_comes_back_as_it_was(tmp_path: Path) -> None:
-    log = [*played("table/x/1"), *played("table/x/2", seed=2)]
+    log = [*played("table/x/1"), *played("table/x/2", seed=2, difficulty="hard")]
     export(log, tmp_path, with_text=True)
     assert read_jsonl(tmp_path / "log.jsonl") == log
 

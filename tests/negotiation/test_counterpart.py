@@ -1,23 +1,26 @@
 """Scripted counterparts at every shipped case: they keep to the rules, repeat themselves, and can be reached."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from itertools import combinations_with_replacement
 from random import Random
 
 import pytest
 
-from playing import does, logged, rows_of, says, table_of
+from playing import does, flour, logged, rows_of, says, table_of
+from workshop.lessons.lines import cold, five_strategies, play, without
 from workshop.negotiation import coverage
 from workshop.negotiation.bargaining import analyse, standing
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load, parse, shipped
-from workshop.negotiation.counterpart import COUNTERPARTS, PERSON, Turn, next_event, rehearse, turn_of
+from workshop.negotiation.counterpart import COUNTERPARTS, PERSON, next_event, rehearse, turn_of
 from workshop.negotiation.fold import apply, replay
-from workshop.negotiation.moves import STRATEGIES, STRATEGY, Act, Event, Move, Row
-from workshop.negotiation.preference import gain, propose
+from workshop.negotiation.moves import STRATEGIES, STRATEGY, Move, Row
+from workshop.negotiation.preference import gain
 from workshop.negotiation.redaction import redact
-from workshop.negotiation.rules import check, to_say_back
-from workshop.negotiation.table import OPENING_SEAT, Table, openings, outcome
+from workshop.negotiation.rules import check
+from workshop.negotiation.table import DIFFICULTIES, MIDDLE, OPENING_SEAT, Difficulty, Table, openings, outcome
+from workshop.negotiation.turn import TEMPERS, Turn
 
 CASES = {name: load(name) for name in shipped()}
 TWO_SIDED = [name for name, case in CASES.items() if len(case.parties) == 2]
@@ -40,9 +43,9 @@ def rehearsed(case: Case, habits: tuple[str, ...], seed: int) -> list[Row]:
     return list(rehearse(case, seated(case, habits, seed), seed=seed, stream="t"))
 
 
-def keeps_to_the_rules(case: Case, habits: tuple[str, ...], seed: int) -> None:
+def keeps_to_the_rules(case: Case, habits: tuple[str, ...], seed: int, difficulty: Difficulty = MIDDLE) -> None:
     """Rehearse a table as `rehearse` does, and ask the rules before each move."""
-    rows = rows_of(openings(case, seats=seated(case, habits, seed), seed=seed))
+    rows = rows_of(openings(case, seats=seated(case, habits, seed), seed=seed, difficulty=difficulty))
     table = replay(rows)
     while event := next_event(table):
         check(table, event, holds=event.data["by"])
@@ -106,13 +109,13 @@ def test_a_counterpart_sees_the_redacted_table_and_nothing_else(monkeypatch: pyt
     seen = []
 
     def spy(turn: Turn) -> Move:
-        seen.append(turn.view)
+        seen.append((turn.view, turn.seed))
         return turn.move("check_in")
 
     monkeypatch.setitem(COUNTERPARTS, "spy", spy)
-    table = table_of(CASES["last-boat"], {"island": "spy", "line": "spy"})
+    table = table_of(CASES["last-boat"], {"island": "spy", "line": "spy"}, seed=7)
     next_event(table)
-    assert seen == [redact(table, "island")]
+    assert seen == [(redact(table, "island"), 7)]
 
 
 def twin(case: Case, changed: str) -> Case:
@@ -167,57 +170,101 @@ def test_a_counterpart_moves_the_same_whatever_the_others_points_are(name: str, 
     assert compared > 3
 
 
-# A learner against the guarded counterpart. Each line sees its own redacted table, and gives up with None.
-
-Line = Callable[[Table, str], Move | None]
+# Their voice
 
 
-def against_guarded(case: Case, me: str, line: Line, seed: int) -> Table:
-    table = table_of(case, {party: PERSON if party == me else "guarded" for party in case.party}, seed)
-    while len(table.rows) < MOST_MOVES:
-        event = next_event(table)
-        if not event and (table.end or not (move := line(redact(table, me), me))):
-            break
-        event = event or Event("moved", move.data())
-        table = does(table, event.data["by"], event.kind, **event.data)
-    return table
+def said_by(table: Table, party: str) -> dict[str, list[str | None]]:
+    """Return what a party said since the table opened: its texts for each act, and for each interest."""
+    found: dict[str, list[str | None]] = defaultdict(list)
+    for entry in table.moves:
+        move = entry.move
+        if move.by == party and move.seat != OPENING_SEAT:
+            found[f"interest {move.interest}" if move.act == "disclose_interest" else move.act].append(move.text)
+    return found
 
 
-def only_demands(view: Table, me: str) -> Move:
-    return Move(act="demand", by=me, seat=me, package=view.case.party[me].position)
+def lines_for(case: Case, party: str, kind: str) -> tuple[str, ...]:
+    says = case.party[party].says
+    return says.interests[kind.removeprefix("interest ")] if kind.startswith("interest ") else says.acts.get(kind, ())
 
 
-def uses_the_five_strategies(view: Table, me: str) -> Move | None:
-    """Rapport first, then interests on both sides, a check-in, the end goal, ideas, and offers that give way slowly."""
-    (other,) = view.others(me)
-    mine = [entry.move for entry in view.moves if entry.move.by == me and entry.move.seat != OPENING_SEAT]
-    done = [move.act for move in mine]
-    asked = [move.issue for move in mine if move.act == "ask_interest"]
+@pytest.mark.parametrize("name", CASES)
+def test_no_line_is_repeated_before_all_of_its_kind_were_said(name: str) -> None:
+    case, went_round = CASES[name], set()
+    for seed, habits in enumerate(combinations_with_replacement(COUNTERPARTS, len(case.parties))):
+        table = replay(rehearsed(case, habits, seed))
+        for party in table.parties:
+            for kind, texts in said_by(table, party).items():
+                lines = lines_for(case, party, kind)
+                assert set(texts) <= (set(lines) or {None})
+                for place in range(len(texts) if lines else 0):
+                    lately = texts[max(0, place - len(lines) + 1) : place + 1]
+                    assert len(set(lately)) == len(lately)
+                if len(texts) > len(lines) > 1:
+                    went_round.add((party, kind))
+    assert all(len([kind for who, kind in went_round if who == party]) > 2 for party in case.party)
 
-    def move(act: Act, **carried: object) -> Move:
-        return Move.model_validate({"act": act, "by": me, "seat": me, **carried})
 
-    if waiting := view.to_answer(me):
-        return move("confirm", of=waiting[0].version)
-    if told := to_say_back(view, me):
-        return move("paraphrase", to=[other], interest=told[0][1])
-    if view.trust[other, me].level < 0.55:
-        return move("small_talk" if len(done) % 2 else "acknowledge")
-    if unasked := [issue for issue in view.case.issue if issue not in asked]:
-        return move("ask_interest", issue=unasked[0])
-    if untold := [i for i in view.case.party[me].interest if (me, i) not in view.voiced]:
-        return move("disclose_interest", interest=untold[0])
-    if "check_in" not in done:
-        return move("check_in", text="What have we understood of each other by now?")
-    if "reframe" not in done:
-        return move("reframe", text=view.case.party[me].end_goal)
-    if "idea" not in done:
-        return move("idea", text="Suppose each of us gives way where it costs us least.")
-    target = 0.9 - 0.05 * done.count("offer")
-    offer = view.offer
-    if offer and me not in offer.accepted and gain(view, me, offer.package) >= target:
-        return move("accept", of=offer.version)
-    return move("offer", package=propose(view, me, target)) if target > 0.3 else None
+@pytest.mark.parametrize("name", CASES)
+def test_a_second_play_repeats_no_line_of_the_first_where_there_is_another(name: str) -> None:
+    case = CASES[name]
+    for me in case.party:
+        first, second = (play(case, me, five_strategies, seed=attempt) for attempt in (1, 2))
+        kinds: set[str] = set()
+        for party in first.parties:
+            one, two = said_by(first, party), said_by(second, party)
+            pairs = [
+                (before, after)
+                for kind in one.keys() & two.keys()
+                if len(lines_for(case, party, kind)) > 1
+                for before, after in zip(one[kind], two[kind], strict=False)
+            ]
+            assert len(pairs) > 8
+            assert all(before != after for before, after in pairs)
+            kinds |= one.keys() & two.keys()
+        assert any(kind.startswith("interest ") for kind in kinds)
+
+
+def test_a_side_without_lines_plays_on_without_words() -> None:
+    case = flour()
+    table = replay(rehearse(case, dict.fromkeys(case.party, "principled"), seed=1, stream="t"))
+    assert table.end
+    assert {entry.move.text for entry in table.moves} == {None}
+
+
+# How hard they are
+
+
+def test_middle_difficulty_changes_nothing_and_a_harder_one_never_helps() -> None:
+    assert tuple(TEMPERS) == DIFFICULTIES
+    assert TEMPERS["middle"] == (0, 1, 1)
+    easy, middle, hard = TEMPERS.values()
+    assert easy.guard < middle.guard < hard.guard
+    assert easy.patience > middle.patience > hard.patience
+    assert easy.yielding > middle.yielding > hard.yielding
+
+
+@pytest.mark.parametrize("down", [0.0, 0.2, 0.5, 2.0])
+def test_the_harder_the_more_is_asked_for_and_never_less_than_the_reservation_value(down: float) -> None:
+    turns = [
+        Turn(redact(table_of(flour(), difficulty=difficulty), "baker"), "baker", Random(1))
+        for difficulty in DIFFICULTIES
+    ]
+    easy, middle, hard = (turn.aspire(0.9, down, least=0.1) for turn in turns)
+    assert middle == max(0.9 - down, 0.1)
+    assert (0 <= easy < middle < hard <= 0.9) if down else (easy == middle == hard == 0.9)
+
+
+@pytest.mark.parametrize("difficulty", ["easy", "hard"])
+@pytest.mark.parametrize(("name", "habits"), COMPANIES)
+def test_counterparts_keep_to_the_rules_at_each_difficulty(
+    name: str, habits: tuple[str, ...], difficulty: Difficulty
+) -> None:
+    for seed in range(3):
+        keeps_to_the_rules(CASES[name], habits, seed, difficulty)
+
+
+# A learner against a counterpart
 
 
 def lines_on(names: list[str]) -> list[object]:
@@ -229,10 +276,14 @@ def lines_on(names: list[str]) -> list[object]:
 SEEDS = range(5)
 
 
+def only_demands(turn: Turn) -> Move:
+    return turn.move("demand", package=turn.view.case.party[turn.me].position)
+
+
 @pytest.mark.parametrize(("case", "me"), lines_on(TWO_SIDED))
 def test_a_learner_who_only_demands_ends_in_no_agreement(case: Case, me: str) -> None:
     for seed in SEEDS:
-        table = against_guarded(case, me, only_demands, seed)
+        table = play(case, me, only_demands, seed=seed)
         assert outcome(table)["result"] == "no agreement"
         assert not [owner for owner, _ in table.voiced if owner != me]
 
@@ -240,7 +291,7 @@ def test_a_learner_who_only_demands_ends_in_no_agreement(case: Case, me: str) ->
 @pytest.mark.parametrize(("case", "me"), lines_on(FEASIBLE))
 def test_a_learner_who_uses_the_five_strategies_reaches_an_efficient_agreement(case: Case, me: str) -> None:
     for seed in SEEDS:
-        table = against_guarded(case, me, uses_the_five_strategies, seed)
+        table = play(case, me, five_strategies, seed=seed)
         used = {STRATEGY[entry.move.act] for entry in table.moves if entry.move.seat == me}
         assert used >= set(STRATEGIES) - {"contention", "settlement"}
         assert table.end is not None
@@ -251,15 +302,40 @@ def test_a_learner_who_uses_the_five_strategies_reaches_an_efficient_agreement(c
         assert table.appeared & table.end.package.items(), "the way out was not on the list"
 
 
+@pytest.mark.parametrize("against", COUNTERPARTS)
+@pytest.mark.parametrize(("case", "me"), lines_on(FEASIBLE))
+def test_an_easier_counterpart_never_agrees_less_often_than_a_harder_one(case: Case, me: str, against: str) -> None:
+    for line in (five_strategies, cold, without("trust")):
+        agreed = [
+            sum(
+                outcome(play(case, me, line, against=against, difficulty=difficulty, seed=seed))["result"]
+                == "agreement"
+                for seed in range(3)
+            )
+            for difficulty in DIFFICULTIES
+        ]
+        assert agreed == sorted(agreed, reverse=True)
+
+
+@pytest.mark.parametrize(("case", "me"), lines_on(FEASIBLE))
+def test_without_trust_the_guarded_counterpart_agrees_when_it_is_easy_and_not_when_it_is_hard(
+    case: Case, me: str
+) -> None:
+    easy, hard = (play(case, me, without("trust"), difficulty=difficulty, seed=1) for difficulty in ("easy", "hard"))
+    assert (outcome(easy)["result"], outcome(hard)["result"]) == ("agreement", "no agreement")
+
+
 @pytest.mark.parametrize(("case", "me"), lines_on(HOPELESS))
 def test_where_nothing_is_feasible_the_same_learner_finds_that_no_agreement_is_better_for_both(
     case: Case, me: str
 ) -> None:
     for seed in SEEDS:
-        table = against_guarded(case, me, uses_the_five_strategies, seed)
-        assert not table.end
+        table = play(case, me, five_strategies, seed=seed)
+        assert outcome(table)["how"] == "walk away"
         assert len(table.voiced) == sum(len(party.interests) for party in case.parties)
-        # Everything is understood and nothing fits. The learner lays down the package half-way, sees, and walks away.
+        # Everything is understood and nothing fits. Had the learner laid down the package half-way before that:
+        left = next(row.version for row in table.rows if row.data.get("act") == "walk_away")
+        table = replay(row for row in table.rows if row.version < left)
         table = says(says(table, me, "offer", package=case.middle), me, "walk_away")
         view = redact(table, me)
         assert view.offer is not None

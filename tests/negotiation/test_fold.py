@@ -27,7 +27,7 @@ from workshop.negotiation.casefile import load
 from workshop.negotiation.fold import LogError, apply, opened, replay
 from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.rules import FACILITATOR
-from workshop.negotiation.table import FORMAT, Table, openings, outcome
+from workshop.negotiation.table import DIFFICULTIES, FORMAT, Table, openings, outcome
 
 CASE = flour()
 OFFER = ("baker", "offer", {"package": WHOLE})
@@ -111,6 +111,21 @@ def test_replay_of_a_and_b_is_b_folded_onto_the_replay_of_a(seed: int) -> None:
     table = wander(CASE, seed)[-1]
     for cut in range(1, len(table.rows) + 1):
         assert reduce(apply, table.rows[cut:], replay(table.rows[:cut])) == table
+
+
+def test_the_difficulty_is_kept_where_it_is_not_the_middle_one() -> None:
+    for difficulty in DIFFICULTIES:
+        first, *_ = table_of(CASE, difficulty=difficulty).rows
+        assert first.data.get("difficulty", "middle") == opened(first).difficulty == difficulty
+    assert "difficulty" not in openings(CASE, seats={})[0].data
+    assert "difficulty" not in openings(CASE, seats={}, difficulty="middle")[0].data
+
+
+@pytest.mark.parametrize("odd", ["brutal", "", None, 3, ["hard"], {}])
+def test_a_difficulty_that_there_is_not_is_refused(odd: object) -> None:
+    first, *_ = table_of(CASE).rows
+    with pytest.raises(LogError, match=r"row 1 of t: the difficulty is easy, middle or hard, not"):
+        opened(replace(first, data=first.data | {"difficulty": odd}))
 
 
 def test_a_table_that_went_through_json_is_the_same_table() -> None:

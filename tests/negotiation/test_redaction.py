@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from building import raw_case, toml
-from playing import does, heard, says, table_of, wander
+from playing import at, does, heard, says, table_of, wander
 from workshop.negotiation import coverage
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load, parse, shipped
+from workshop.negotiation.coach import question, sign
 from workshop.negotiation.fold import replay
 from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.preference import gain, liking, propose
@@ -112,6 +113,7 @@ def test_ratings_guesses_notes_and_answers_are_ones_own_and_the_rows_are_gone() 
     view = redact(ended, "p0")
     assert view.rows == ()
     assert view.seed == 0
+    assert redact(table_of(SECRETS, difficulty="hard"), "p0").difficulty == "hard"
     assert {pulse.by for pulse in view.pulses} == {"p0"}
     assert set(view.guesses) == {("p0", "p1")}
     assert view.notes == (("p0", "SECRET-p0-note"),)
@@ -175,6 +177,9 @@ def figures(table: Table, party: str) -> Iterator[Any]:
     yield coverage.voiced(view, party), coverage.satisfied(view.case, party, {}, view.appeared)
     yield [coverage.understood(view, other, party) for other in view.others(party)]
     yield [coverage.counts(view, other) for other in view.parties]
+    for now in (at(table.version), at(table.version + 300)):
+        found = sign(view, party, now)
+        yield found, question(view, party, found) if found else None
     yield liking(view, party), [propose(view, party, target / 4) for target in range(5)]
     for option in view.options("i0"):
         package = {"i0": option, "i1": "o0", "i2": "o0"}

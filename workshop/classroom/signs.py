@@ -5,13 +5,12 @@ from typing import Literal, get_args
 from workshop.classroom.clock import seconds
 from workshop.classroom.public import is_silent
 from workshop.classroom.room import Room, Seat, who
+from workshop.negotiation.coach import STALLED_AFTER
 from workshop.negotiation.coverage import on_table
 from workshop.negotiation.fold import apply, replay
 from workshop.negotiation.rules import OBSERVER
 from workshop.negotiation.table import OPENING_SEAT, Table
 
-STALLED_AFTER = 6
-"""Moves that bring nothing new, after which a table is stalled."""
 Sign = Literal["help", "stalled", "silent"]
 SIGNS: tuple[Sign, ...] = get_args(Sign)
 """The signs, the most urgent first."""

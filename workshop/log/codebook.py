@@ -9,7 +9,7 @@ FORMAT = 1
 """The version of the lines of log.jsonl."""
 
 KINDS: Final[dict[str, tuple[str, ...]]] = {
-    "opened": ("format", "case", "digest", "seats", "seed", "corpus"),
+    "opened": ("format", "case", "digest", "seats", "seed", "difficulty", "corpus"),
     "moved": tuple(Move.model_fields),
     "withdrawn": ("of", "seat"),
     "rated": ("by", "to", "value"),

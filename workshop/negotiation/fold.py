@@ -12,7 +12,7 @@ from workshop.negotiation import trust
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import CaseError, parse
 from workshop.negotiation.moves import Move, Row
-from workshop.negotiation.table import FORMAT, End, Entry, Offer, Pulse, Table
+from workshop.negotiation.table import DIFFICULTIES, FORMAT, MIDDLE, End, Entry, Offer, Pulse, Table
 
 
 class LogError(Exception):
@@ -40,6 +40,7 @@ def opened(row: Row) -> Table:
         case = parse(row.data["case"])
         seats = {party: str(who) for party, who in row.data["seats"].items() if party in case.party}
         seed = int(row.data["seed"])
+        difficulty = row.data.get("difficulty", MIDDLE)
         changed = case.digest != row.data.get("digest")
     except CaseError as error:
         raise LogError(f"{here}: the case in it cannot be used: {error.problems[0]}") from None
@@ -47,7 +48,10 @@ def opened(row: Row) -> Table:
         raise LogError(f"{here}: an 'opened' row holds format, case, digest, seats and seed") from None
     if changed:
         raise LogError(f"{here}: the case was changed after the table opened: its digest differs")
-    return Table(case, row.stream, row.version, (row,), seats=seats, seed=seed, trust=trust.start(tuple(case.party)))
+    if difficulty not in DIFFICULTIES:
+        raise LogError(f"{here}: the difficulty is easy, middle or hard, not {str(difficulty)[:40]!r}")
+    estimates = trust.start(tuple(case.party))
+    return Table(case, row.stream, row.version, (row,), seats=seats, seed=seed, difficulty=difficulty, trust=estimates)
 
 
 def apply(table: Table, row: Row) -> Table:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, get_args
 
 from workshop.negotiation.case import Case
 from workshop.negotiation.moves import Event, Move, Package, Row
@@ -10,6 +10,10 @@ from workshop.negotiation.trust import Estimate, Pair
 
 FORMAT = 1
 OPENING_SEAT = "opening"
+Difficulty = Literal["easy", "middle", "hard"]
+DIFFICULTIES: tuple[Difficulty, ...] = get_args(Difficulty)
+"""How hard scripted counterparts are at a table, the easiest first."""
+MIDDLE: Difficulty = "middle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Table:
     moves: tuple[Entry, ...] = ()
     seats: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
+    difficulty: Difficulty = MIDDLE
     voiced: frozenset[tuple[str, str]] = frozenset()
     acknowledged: frozenset[tuple[str, str, str]] = frozenset()
     understood: frozenset[tuple[str, str, str]] = frozenset()
@@ -117,9 +122,14 @@ class Table:
         return tuple(entry for entry in said_back if not self.answer_to(entry.version))
 
 
-def openings(case: Case, *, seats: Mapping[str, str], seed: int = 0) -> list[Event]:
-    """Return the events that open a table: the case's text, who sits where, and the case's opening moves."""
+def openings(case: Case, *, seats: Mapping[str, str], seed: int = 0, difficulty: Difficulty = MIDDLE) -> list[Event]:
+    """Return the events that open a table: the case's text, who sits where, and the case's opening moves.
+
+    The difficulty is kept only where it is not the middle one, which is what a log without one stands for.
+    """
     opened = {"format": FORMAT, "case": case.text, "digest": case.digest, "seats": dict(seats), "seed": seed}
+    if difficulty != MIDDLE:
+        opened["difficulty"] = difficulty
     events = [Event("opened", opened, click="opened")]
     for number, opening in enumerate(case.openings):
         others = tuple(party for party in case.party if party != opening.by)
