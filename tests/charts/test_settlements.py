@@ -15,7 +15,7 @@ def drawn(*tables: tuple[int, str, float, float], reservations: tuple[float, flo
 
 
 def test_agreements_and_no_agreement_have_marks_of_their_own() -> None:
-    agreed, alone = drawn((1, "agreement", 80, 70), (2, "no agreement", 62, 60))["data"]
+    agreed, alone = drawn((1, "agreement", 80, 70), (2, "no agreement", 62, 60))["data"][:2]
     assert (agreed["x"], agreed["y"], agreed["text"]) == ([80], [70], ["1"])
     assert (alone["x"], alone["y"], alone["text"]) == ([62], [60], ["No agreement: 2"])
     assert agreed["marker"]["symbol"] != alone["marker"]["symbol"]
@@ -32,8 +32,9 @@ def test_tables_that_ended_alike_share_a_mark_that_names_them() -> None:
 
 def test_both_reservation_values_are_lines_with_their_numbers() -> None:
     layout = drawn((1, "agreement", 80, 70), reservations=(62, 59.5))["layout"]
-    upright, level = layout["shapes"]
+    gain, upright, level = layout["shapes"]
     assert (upright["x0"], upright["x1"], level["y0"], level["y1"]) == (62, 62, 59.5, 59.5)
+    assert (gain["x0"], gain["y0"]) == (62, 59.5)
     assert [note["text"] for note in layout["annotations"]] == ["reservation value 62", "reservation value 59.5"]
 
 
@@ -47,8 +48,17 @@ def test_every_point_and_line_is_in_the_picture(values: tuple[float, float]) -> 
 
 
 def test_labels_of_near_points_stand_apart() -> None:
-    agreed = drawn((1, "agreement", 80, 80), (2, "agreement", 82, 80), (3, "agreement", 81, 78))["data"][0]
+    agreed = drawn((1, "agreement", 80, 80), (2, "agreement", 81, 80), (3, "agreement", 80.5, 79))["data"][0]
+    assert agreed["text"] == ["1", "2", "3"]
     assert len(set(agreed["textposition"])) == 3
+
+
+def test_a_label_without_room_is_left_to_the_data_table() -> None:
+    crowd = [(n, "agreement", 80 + n % 5 / 4, 80 + n // 5 / 4) for n in range(25)]
+    agreed, *told = drawn(*crowd)["data"]
+    assert 0 < agreed["text"].count("") < 25
+    assert [trace["x"] for trace in told] == [list(range(25))] * 3
+    assert {trace["visible"] for trace in told} == {"legendonly"}
 
 
 def test_names_are_shown_as_text_and_the_figure_is_one_of_plotlys() -> None:

@@ -11,14 +11,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from workshop.charts.ink import DASHED, INK, Style, cut, room, short
+from workshop.charts.ink import DASHED, FONT, HALL, INK, Style, cut, room, short
 from workshop.charts.panels import ENDS, LANES, Figure, Line, Panel, figure
 from workshop.charts.tracks import Pair, Track, Tracks, last_move, of_marks, of_pulses, of_series, rows
 from workshop.negotiation.case import Case
 from workshop.negotiation.coverage import Interval
 
-BACK_ROW = 23
-"""The projector's font, in pixels."""
 VOICED = Style(0, "solid", "circle")
 UNDERSTOOD = (Style(1, "dash", "square"), Style(3, "dashdot", "triangle-up"), Style(4, "longdash", "star"))
 SATISFIED = Style(2, "dot", "diamond")
@@ -51,7 +49,7 @@ def coverage(
         for party in own
     ]
     panels += [_counts(tracks, case, party, viewer) for party in case.party if viewer and party != viewer]
-    return figure(panels, INK, last=last_move(series), right=_room(case), marks=of_marks(marks))
+    return figure(panels, INK, last=last_move(series), right=label_room(case), marks=of_marks(marks))
 
 
 def trust(
@@ -67,19 +65,19 @@ def trust(
 
     With `viewer`, a party, only the pulses that it gave are shown.
     """
-    tracks, ratings, pairs = of_series(series), of_pulses(pulses), _pairs(case)
+    tracks, ratings, pairs = of_series(series), of_pulses(pulses), pairs_of(case)
     reported = {pair: ratings[pair] for pair in pairs if viewer in {None, pair[0]}}
-    panels = _levels(case, "Reported", reported, REPORTED)
+    panels = level_panels(case, "Reported", reported, REPORTED)
     if estimated:
         guesses = {(by, to): tracks["estimated", to, by] for by, to in pairs}
-        panels += _levels(case, "Estimated", guesses, ESTIMATED)
+        panels += level_panels(case, "Estimated", guesses, ESTIMATED)
     last = last_move(series, pulses)
-    return figure(panels, INK, last=last, right=_room(case), marks=of_marks(marks))
+    return figure(panels, INK, last=last, right=label_room(case), marks=of_marks(marks))
 
 
-def _levels(case: Case, name: str, levels: Mapping[Pair, Track], scale: Panel) -> list[Panel]:
+def level_panels(case: Case, name: str, levels: Mapping[Pair, Track], scale: Panel) -> list[Panel]:
     """Return one panel for a table of two, and else one for each party that trusts: six lines are a tangle."""
-    names, styles, two = _names(case), dict(zip(_pairs(case), DASHED, strict=False)), len(case.party) == 2
+    names, styles, two = brief_names(case), dict(zip(pairs_of(case), DASHED, strict=False)), len(case.party) == 2
     lines: defaultdict[str, list[Line]] = defaultdict(list)
     for (by, to), track in levels.items():
         pair, dots = f"{names[by]} → {names[to]}", scale is REPORTED
@@ -138,8 +136,8 @@ def public_trust(frame: pd.DataFrame, shown: Sequence[str]) -> Figure:
 
 
 def _projected(panels: list[Panel], frame: pd.DataFrame) -> Figure:
-    right = room([line.label for panel in panels for line in panel.lines], BACK_ROW)
-    return figure(panels, INK, last=last_move(frame), right=right, font=BACK_ROW)
+    right = room([line.label for panel in panels for line in panel.lines], HALL.font)
+    return figure(panels, INK, last=last_move(frame), right=right, font=HALL.font)
 
 
 def coverage_summary(
@@ -176,11 +174,11 @@ def trust_summary(
     estimated: bool = True,
 ) -> str:
     """Return what `trust` shows after the last move, in sentences."""
-    tracks, names = of_series(series), _names(case)
+    tracks, names = of_series(series), brief_names(case)
     given = {(by, to): int(value) for by, to, value in rows(pulses, "by", "to", "value") if viewer in {None, by}}
     told = [f"{names[by]} → {names[to]} {value}" for (by, to), value in given.items()]
     said = [_so_far(series, marks), f"Reported, 1 to 7: {', '.join(told) or 'no pulse yet'}."]
-    levels = [(f"{names[by]} → {names[to]}", tracks["estimated", to, by]) for by, to in _pairs(case)]
+    levels = [(f"{names[by]} → {names[to]}", tracks["estimated", to, by]) for by, to in pairs_of(case)]
     known = [f"{pair} {track.low[-1]:.2f}" for pair, track in levels if track.low]
     return " ".join([*said, f"Illustrative estimate, 0 to 1: {', '.join(known)}."] if estimated and known else said)
 
@@ -188,7 +186,7 @@ def trust_summary(
 def _side(
     tracks: Tracks, case: Case, party: str, *, mine: bool, reach: Interval | None, reservation: float | None
 ) -> Panel:
-    names = _names(case)
+    names = brief_names(case)
     others = [other for other in case.party if other != party]
     voiced, satisfied = tracks["voiced", party, ""], tracks["satisfied", party, ""]
     lines = [Line(f"Voiced, % – {names[party]}", VOICED, voiced.moves, _percents(voiced.low), "voiced")]
@@ -207,7 +205,7 @@ def _side(
 
 def _counts(tracks: Tracks, case: Case, party: str, viewer: str | None) -> Panel:
     voiced, heard = tracks["voiced_count", party, ""], tracks["understood_count", party, viewer or ""]
-    name = _names(case)[party]
+    name = brief_names(case)[party]
     lines = [
         Line(f"Voiced, number – {name}", VOICED, voiced.moves, voiced.low, f"voiced {_count(voiced)}"),
         Line(f"Understood, number – {name}", UNDERSTOOD[0], heard.moves, heard.low, f"understood {_count(heard)}"),
@@ -217,28 +215,30 @@ def _counts(tracks: Tracks, case: Case, party: str, viewer: str | None) -> Panel
     return Panel(title, round(-0.08 * top, 2), round(1.08 * top, 2), 48, lines, {"tickvals": [0, top // 2, top]})
 
 
-def _names(case: Case) -> dict[str, str]:
+def brief_names(case: Case) -> dict[str, str]:
+    """Return party -> as much of its name as tells it from the others."""
     brief = short([party.name for party in case.parties])
     return {party.id: brief[party.name] for party in case.parties}
 
 
-def _pairs(case: Case) -> list[tuple[str, str]]:
+def pairs_of(case: Case) -> list[Pair]:
+    """Return every (who trusts, who is trusted)."""
     return [(by, to) for by in case.party for to in case.party if by != to]
 
 
 def _heard(case: Case, listener: str) -> str:
-    return "understood" if len(case.party) == 2 else f"… by {_names(case)[listener]}"
+    return "understood" if len(case.party) == 2 else f"… by {brief_names(case)[listener]}"
 
 
 def _trusted(case: Case, by: str, to: str) -> str:
     return f"{by} → {to}" if len(case.party) == 2 else f"→ {to}"
 
 
-def _room(case: Case) -> int:
-    """The room for labels, the same in both charts: so their moves line up."""
-    names, told = _names(case), [_heard(case, party) for party in case.party]
-    trusted = [_trusted(case, names[by], names[to]) for by, to in _pairs(case)]
-    return room(["understood 0", *told, *trusted])
+def label_room(case: Case, font: int = FONT) -> int:
+    """Return the room for labels, the same in both charts: so their moves line up."""
+    names, told = brief_names(case), [_heard(case, party) for party in case.party]
+    trusted = [_trusted(case, names[by], names[to]) for by, to in pairs_of(case)]
+    return room(["understood 0", *told, *trusted], font)
 
 
 def _percent(share: float) -> float:

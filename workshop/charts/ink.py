@@ -8,6 +8,19 @@ from typing import NamedTuple
 FONT = 15
 
 
+class Screen(NamedTuple):
+    """What a figure is drawn for: its font, and the least width that it gets there."""
+
+    font: int
+    wide: int
+
+
+SEAT = Screen(FONT, 360)
+"""A phone, and whatever is wider."""
+HALL = Screen(23, 1200)
+"""A projector."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ink:
     """Colours: text, references, grid, shading, and a hue a series.
@@ -44,6 +57,15 @@ _SYMBOLS = (
 )  # fmt: skip
 DASHED = tuple(Style((3 + n) % 5, _DASHES[n % len(_DASHES)], symbol) for n, symbol in enumerate(_SYMBOLS))
 """Twelve dashed styles: as many as a table of four has ordered pairs."""
+SIDES = (
+    Style(0, "solid", "circle"),
+    Style(1, "dash", "square"),
+    Style(2, "dot", "diamond"),
+    Style(3, "dashdot", "star"),
+)
+"""A style for each party of a case, in file order."""
+GLYPHS = {"circle": "●", "square": "■", "diamond": "◆", "star": "★", "circle-open": "○"}
+"""Symbol -> the same in writing."""
 
 
 def spread(values: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -92,8 +92,8 @@ function fillTable(table, { data, layout }) {
   if (sorted.every(([x]) => typeof x === "number")) sorted.sort(([a], [b]) => a - b);
   table.replaceChildren();
   const head = add(table, "tr");
-  const first = plain(layout.xaxis?.title?.text) || "x";
-  for (const name of [first, ...traces.map((t) => plain(t.name))]) add(head, "th", name).scope = "col";
+  const names = [layout.meta ?? layout.xaxis?.title?.text ?? "x", ...traces.map((t) => t.name)];
+  for (const name of names) add(head, "th", plain(name)).scope = "col";
   for (const [x, cells] of sorted) {
     const row = add(table, "tr");
     add(row, "th", plain(x)).scope = "row";

@@ -28,7 +28,7 @@ ENDS = ("agreement", "no agreement")
 class Line:
     """One series: `moves` and `values` are of one length; `label` is written at its end, if it has one.
 
-    Lines of one label share it. `above` fills down to the line before it; `dots` draws no line.
+    Lines of one label share it. `above` fills down to the line before it; `dots` draws no line, `thin` a quiet one.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Line:
     label: str = ""
     above: bool = False
     dots: bool = False
+    thin: bool = False
 
 
 @dataclass(frozen=True)
@@ -209,12 +210,15 @@ def _trace(line: Line, axis: str, font: int, ink: Ink) -> dict[str, Any]:
     colour, name = ink.hues[line.style.hue], escape(line.name, quote=False)
     hollow = line.style.symbol.endswith("-open")
     marker: dict[str, Any] = {"symbol": line.style.symbol, "color": colour, "line": {"color": colour, "width": 2}}
-    marker |= {"size": (14 if hollow else 8) if line.dots else font / 2, "maxdisplayed": 0 if line.dots else 8}
+    marker |= {
+        "size": font * (14 if hollow else 8) // FONT if line.dots else font / 2,
+        "maxdisplayed": 0 if line.dots else 8,
+    }
     trace: dict[str, Any] = {
         "type": "scatter",
         "uid": _uid(line.name),
         "name": name,
-        "mode": "markers" if line.dots else "lines" if line.above else "lines+markers",
+        "mode": "markers" if line.dots else "lines" if line.above or line.thin else "lines+markers",
         "yaxis": axis,
         "x": list(line.moves),
         "y": list(line.values),
@@ -223,7 +227,7 @@ def _trace(line: Line, axis: str, font: int, ink: Ink) -> dict[str, Any]:
         "cliponaxis": False,
     }
     if not line.dots:
-        width = 1 if line.above else font / 6
+        width = 1 if line.above or line.thin else font / 6
         trace["line"] = {"color": colour, "width": width, "dash": line.style.dash, "shape": "hv"}
     if line.above:
         red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))

@@ -1,23 +1,37 @@
-"""Where the tables of a room ended: each settlement as a point in the points of both sides."""
+"""Where tables ended: packages as points in the points of each two parties, with their reservation values."""
 
-from collections.abc import Sequence
-from html import escape
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from workshop.charts.ink import INK, cut
-from workshop.charts.panels import CLEAR, Figure
+from workshop.charts.ink import HALL, INK, Screen, Style, cut
+from workshop.charts.panels import Figure
+from workshop.charts.plane import WIDE, Box, Look, Plane, Spot, Trace, axis, columns, marks, note, sheet, spots
 from workshop.charts.tracks import rows
 
-FONT = 24
-HEIGHT = 520
-LOOKS = {"agreement": ("square", 0), "no agreement": ("x", 1)}
-"""How a table ended -> its mark and its hue."""
-PLACES = ("middle right", "top center", "bottom center", "middle left", "bottom right", "bottom left", "top right")
-LARGEST = 12
-"""From so many tables on, a mark grows no more."""
-Box = tuple[float, float, float, float]
+LOOKS = {"agreement": Look("square", INK.hues[0], 0), "no agreement": Look("x", INK.hues[1], 0)}
+"""How a table ended -> its mark."""
+
+
+class Point(NamedTuple):
+    """What is drawn of a package: its points for each party, in file order, what it is called, and of which kind."""
+
+    values: tuple[float, ...]
+    label: str
+    kind: str
+    many: int = 1
+    brief: str = ""
+
+
+class Path(NamedTuple):
+    """Packages that follow one another."""
+
+    name: str
+    style: Style
+    values: Sequence[tuple[float, ...]]
 
 
 def settlements(frame: pd.DataFrame, parties: Sequence[str], reservations: Sequence[float]) -> Figure:
@@ -26,114 +40,138 @@ def settlements(frame: pd.DataFrame, parties: Sequence[str], reservations: Seque
     `frame` has columns table (its number), ended ("agreement" or "no agreement"), x and y: the points of the first
     and of the second party. Tables that ended alike share a mark; its label says which they are.
     """
-    found: dict[tuple[str, float, float], list[int]] = {}
-    for table, ended, x, y in rows(frame, "table", "ended", "x", "y"):
-        found.setdefault((ended, x, y), []).append(table)
-    low, high = _range([*reservations, *frame["x"], *frame["y"]])
-    labels = {at: _label(at[0], tables) for at, tables in found.items()}
-    points = [(x, y, labels[ended, x, y]) for ended, x, y in found]
-    places = _places(points, reservations, low, high)
-    data = []
-    for ended, (symbol, hue) in LOOKS.items():
-        here = [n for n, at in enumerate(found) if at[0] == ended]
-        at, many = list(found), list(found.values())
-        data.append(
-            {
-                "type": "scatter",
-                "uid": ended.replace(" ", "-"),
-                "name": ended.capitalize(),
-                "mode": "markers+text",
-                "x": [at[n][1] for n in here],
-                "y": [at[n][2] for n in here],
-                "text": [labels[at[n]] for n in here],
-                "textposition": [places[n] for n in here],
-                "textfont": {"color": INK.hues[hue], "size": FONT - 2},
-                "marker": {"symbol": symbol, "color": INK.hues[hue], "opacity": 1}
-                | {"size": [16 + 2 * min(LARGEST, len(many[n])) for n in here]},
-                "hovertemplate": "%{text}: %{x} and %{y}<extra></extra>",
-                "cliponaxis": False,
-            }
+    ended = [(table, how, (x, y)) for table, how, x, y in rows(frame, "table", "ended", "x", "y")]
+    every = [*reservations, *frame["x"], *frame["y"]]
+    low, high = max(min(0.0, *every), 20 * ((min(every) - 6) // 20)), max(100.0, *every)
+    figure = planes(parties, reservations, together(ended), LOOKS, HALL, seen=[(low, low), (high, high)])
+    told = dict(zip(parties, (frame["x"], frame["y"]), strict=True))
+    figure["data"] += columns(frame["table"], {"Ended": frame["ended"], **told})
+    return figure
+
+
+def together(ended: Sequence[tuple[int, str, tuple[float, ...]]]) -> list[Point]:
+    """Return one point for all tables that ended alike; each is (table, how it ended, points of the parties)."""
+    found: dict[tuple[str, tuple[float, ...]], list[int]] = {}
+    for table, how, values in ended:
+        found.setdefault((how, values), []).append(table)
+    return [
+        Point(values, called(tables), how, len(tables))
+        if how == "agreement"
+        else Point(values, f"No agreement: {called(tables)}", how, len(tables), "No agreement")
+        for (how, values), tables in found.items()
+    ]
+
+
+def called(tables: Sequence[int]) -> str:
+    """Return what stands beside a mark of several tables: up to four by their numbers, else how many."""
+    return ", ".join(map(str, tables)) if len(tables) <= 4 else f"{len(tables)} tables"
+
+
+def counted(tables: int) -> str:
+    """Return how a sentence about so many tables begins."""
+    return "1 table" if tables == 1 else f"Of {tables:,} tables"
+
+
+def planes(
+    parties: Sequence[str],
+    reservations: Sequence[float | None],
+    points: Sequence[Point],
+    looks: Mapping[str, Look],
+    screen: Screen,
+    *,
+    seen: Sequence[tuple[float, ...]],
+    frontier: np.ndarray | None = None,
+    paths: Sequence[Path] = (),
+) -> Figure:
+    """Return a plane for each two parties, with the points, the reservation values, and where both gain shaded.
+
+    `seen` are points that the axes reach to, beside the reservation values; `frontier` has shape (points, parties).
+    """
+    pairs, phone = list(combinations(range(len(parties)), 2)), screen.wide < 600
+    font, across = min(screen.font, 18) if len(pairs) > 1 else screen.font, min(len(pairs), max(1, screen.wide // 380))
+    left, top, bottom, down = 3.8 * font, 1.8 * font, 3.4 * font, -(-len(pairs) // across)
+    tall, wide = 300 if phone else 400 if len(pairs) == 1 else 330, (screen.wide - font) / across - left
+    height, width = down * (tall + top + bottom), across * (wide + left)
+    layout = sheet(font, height, (left, font, top, bottom), "Package")
+    ends = [_range([*(values[k] for values in seen), reservations[k]]) for k in range(len(parties))]
+    looks = {kind: look._replace(size=look.size or 0.7 * font) for kind, look in looks.items()}
+    looks["frontier"] = Look("circle", INK.quiet, 3)
+    data: list[Trace] = []
+    for number, pair in enumerate(pairs, 1):
+        (row, column), (one, other) = divmod(number - 1, across), pair
+        axes = ("x", "y") if number == 1 else (f"x{number}", f"y{number}")
+        plane = Plane(ends[one], ends[other], wide, tall, axes)
+        starts = column * (wide + left) / (width - left), 1 - row * (tall + top + bottom) / (height - top - bottom)
+        domains = (
+            (starts[0], starts[0] + wide / (width - left)),
+            (starts[1] - tall / (height - top - bottom), starts[1]),
         )
-    return {"data": data, "layout": _layout(parties, reservations, low, high)}
+        for name, other_name, party, domain in zip(axes, axes[::-1], pair, domains, strict=True):
+            place: dict[str, Any] = {"domain": [min(max(round(end, 4), 0), 1) for end in domain], "anchor": other_name}
+            title = f"Points of {cut(parties[party], 26)}"
+            layout[f"{name[0]}axis{name[1:]}"] = axis(*ends[party], font, title, nticks=6, **place)
+        taken, lines = _limits(layout, plane, (reservations[one], reservations[other]), font)
+        lines += [[(values[one], values[other]) for values in path.values] for path in paths]
+        inside: list[Any] = []
+        if frontier is not None:
+            edge = np.unique(frontier[:, pair], axis=0).tolist()
+            data.append(_frontier(edge, plane, lined=len(pairs) == 1))
+            lines += [edge] if len(pairs) == 1 else []
+            inside = [(x, y) for x, y in edge if plane.x[0] < x < plane.x[1] and plane.y[0] < y < plane.y[1]]
+        data += [_path(path, pair, plane) for path in paths]
+        found = [Spot(p.values[one], p.values[other], p.label, p.kind, p.many, p.brief) for p in points]
+        found += [Spot(x, y, "frontier", "frontier") for x, y in inside[:1]]
+        data += spots(found, looks, plane, font - 2, taken=taken, lines=lines)
+    return {"data": data, "layout": layout}
 
 
-def _label(ended: str, tables: Sequence[int]) -> str:
-    told = ", ".join(map(str, tables)) if len(tables) <= 4 else f"{len(tables)} tables"
-    return told if ended == "agreement" else f"No agreement: {told}"
+def _range(values: Sequence[float | None]) -> tuple[float, float]:
+    """Return what an axis shows: all values and a little more."""
+    known = [value for value in values if value is not None]
+    more = 0.12 * (max(known) - min(known)) or 1
+    return min(known) - more, max(known) + 0.6 * more
 
 
-def _range(values: Sequence[float]) -> tuple[float, float]:
-    """Return the least and most points that are drawn: all values, from a whole number of steps on."""
-    least = min(values)
-    return max(min(0.0, least), 20 * ((least - 6) // 20)), max(100.0, *values)
+def _limits(
+    layout: Trace, plane: Plane, reservations: tuple[float | None, float | None], font: float
+) -> tuple[list[Box], list[list[tuple[float, float]]]]:
+    """Rule off the reservation values and shade where both gain; return the room of the words, and the lines."""
+    refs: Trace = {"xref": plane.axes[0], "yref": plane.axes[1], "layer": "below"}
+    across, up = (low[0] if stated is None else stated for stated, low in zip(reservations, plane[:2], strict=True))
+    gain = {"type": "rect", "x0": across, "y0": up, "x1": plane.x[1], "y1": plane.y[1]}
+    layout["shapes"].append({**gain, **refs, "fillcolor": INK.shade, "line": {"width": 0}})
+    looks = {"type": "line", "line": {"color": INK.quiet, "width": 2, "dash": "10px,5px"}, **refs}
+    (right, _), (x, y), taken, lines = plane.at(plane.x[1], 0), plane.at(across, up), [], []
+    if reservations[0] is not None:
+        lines.append([(across, end) for end in plane.y])
+        place = {"xref": plane.axes[0], "yref": f"{plane.axes[1]} domain", "yanchor": "bottom"}
+        place["xanchor"] = "left" if x < right / 2 else "right"
+        layout["annotations"].append(note(_reserved(across), across, 1, font - 3, INK.quiet, **place))
+    if reservations[1] is not None:
+        lines.append([(end, up) for end in plane.x])
+        place = {"xref": f"{plane.axes[0]} domain", "yref": plane.axes[1], "yanchor": "bottom"}
+        place["xanchor"], end = ("right", 1) if x < right / 2 else ("left", 0)
+        layout["annotations"].append(note(_reserved(up), end, up, font - 3, INK.quiet, **place))
+        wide = WIDE * (font - 3) * len(_reserved(up))
+        taken.append(((right - wide) * end, y, (right - wide) * end + wide, y + 1.2 * font))
+    layout["shapes"] += [{**looks, "x0": a, "y0": b, "x1": c, "y1": d} for (a, b), (c, d) in lines]
+    return taken, lines
 
 
-def _places(
-    points: Sequence[tuple[float, float, str]], reservations: Sequence[float], low: float, high: float
-) -> list[str]:
-    """Return where each point's label stands: the first place that no other label, mark or line has yet."""
-    wide, tall = 0.6 * FONT * (high - low) / 1000, 1.1 * FONT * (high - low) / 400
-    off, up = 1.6 * wide, 0.8 * tall
-    across, along = reservations
-    taken: list[Box] = [(x - off, y - up, x + off, y + up) for x, y, _ in points]
-    taken += [(across, low, across, high), (low, along, high, along)]
-    found = []
-    for x, y, label in points:
-        boxes = {place: _box(place, (x, y), (wide * len(label), tall), (off, up)) for place in PLACES}
-        free = (place for place in PLACES if not any(_meet(boxes[place], other) for other in taken))
-        found.append(next(free, PLACES[0]))
-        taken.append(boxes[found[-1]])
-    return found
+def _reserved(points: float) -> str:
+    return f"reservation value {points:g}"
 
 
-def _box(place: str, at: tuple[float, float], size: tuple[float, float], off: tuple[float, float]) -> Box:
-    """Return the room that a label of that size takes beside a mark."""
-    vertical, horizontal = place.split()
-    left = {"left": at[0] - off[0] - size[0], "center": at[0] - size[0] / 2, "right": at[0] + off[0]}[horizontal]
-    under = {"bottom": at[1] - off[1] - size[1], "middle": at[1] - size[1] / 2, "top": at[1] + off[1]}[vertical]
-    return left, under, left + size[0], under + size[1]
+def _frontier(vectors: Sequence[Sequence[float]], plane: Plane, *, lined: bool) -> Trace:
+    looks: Trace = {"xaxis": plane.axes[0], "yaxis": plane.axes[1], "cliponaxis": True}
+    if lined:
+        looks |= {"mode": "lines+markers", "line": {"color": INK.quiet, "width": 1}}
+    xs, ys = zip(*vectors, strict=True)
+    return marks("Frontier", xs, ys, Look("circle", INK.quiet, 3), **looks)
 
 
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _layout(parties: Sequence[str], reservations: Sequence[float], low: float, high: float) -> dict[str, Any]:
-    names = [escape(cut(party, 32), quote=False) for party in parties]
-    across, up = reservations
-    line = {"color": INK.quiet, "width": 2, "dash": "10px,5px"}
-    word = {"showarrow": False, "font": {"size": FONT - 4, "color": INK.quiet}}
-    axis = {
-        "range": [low - 0.02 * (high - low), high + 0.06 * (high - low)],
-        "gridcolor": INK.grid,
-        "zeroline": False,
-        "fixedrange": True,
-    }
-    axis |= {"dtick": 20 if high <= 120 else None, "linecolor": INK.quiet}
-    return {
-        "height": HEIGHT,
-        "margin": {"l": 84, "r": 24, "t": 34, "b": 76, "pad": 0},
-        "font": {"size": FONT - 2, "color": INK.text},
-        "paper_bgcolor": CLEAR,
-        "plot_bgcolor": CLEAR,
-        "showlegend": False,
-        "hovermode": "closest",
-        "xaxis": {**axis, "title": {"text": f"Points of {names[0]}", "font": {"size": FONT}}},
-        "yaxis": {**axis, "title": {"text": f"Points of {names[1]}", "font": {"size": FONT}}},
-        "shapes": [
-            {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": across, "x1": across, "line": line},
-            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": up, "y1": up, "line": line},
-        ],
-        "annotations": [
-            {
-                **word,
-                "x": across,
-                "yref": "paper",
-                "y": 1,
-                "yanchor": "bottom",
-                "text": f"reservation value {across:g}",
-            },
-            {**word, "xref": "paper", "x": 1, "xanchor": "right", "y": up, "yanchor": "bottom"}
-            | {"text": f"reservation value {up:g}"},
-        ],
-    }
+def _path(path: Path, pair: tuple[int, int], plane: Plane) -> Trace:
+    xs, ys = ([values[party] for values in path.values] for party in pair)
+    line = {"color": INK.hues[path.style.hue], "width": 2, "dash": path.style.dash}
+    looks: Trace = {"mode": "lines", "line": line, "xaxis": plane.axes[0], "yaxis": plane.axes[1], "hoverinfo": "skip"}
+    return marks(path.name, xs, ys, Look("circle", INK.hues[path.style.hue], 0), **looks)

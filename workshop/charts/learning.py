@@ -1,0 +1,137 @@
+"""When tables learned what the others needed, and what came of it: coverage over time, understood against satisfied."""
+
+from typing import Any
+
+import pandas as pd
+
+from workshop.charts.figures import EDGE, PERCENT, SATISFIED, UNDERSTOOD, VOICED
+from workshop.charts.ink import INK, SEAT, Screen, room
+from workshop.charts.panels import Figure, Line, Panel, figure
+from workshop.charts.plane import WIDE, Look, Plane, Spot, axis, columns, note, sentence, sheet, spots
+from workshop.charts.settlements import called, counted
+from workshop.charts.tracks import rows
+
+STYLES = {"voiced": VOICED, "understood": UNDERSTOOD[0], "satisfied": SATISFIED}
+TITLES = {
+    "voiced": "Interests voiced",
+    "understood": "Interests understood",
+    "satisfied": "Satisfied, the least satisfied side",
+}
+HALF = 0.5
+"""What parts understood from not understood, and satisfied from not."""
+QUADRANTS = ("neither", "lucky", "understood but stuck", "understood and met")
+"""What a table is called: by whether it understood, then by whether it is satisfied."""
+NONE = -0.2
+"""Where tables stand that had no package."""
+ENDS = {
+    "agreement": Look("square", INK.hues[0], 0),
+    "no agreement": Look("x", INK.hues[1], 0),
+    "not ended": Look("circle-open", INK.hues[4], 0),
+}
+
+
+def learned(quartiles: pd.DataFrame, *, screen: Screen = SEAT) -> Figure:
+    """Return coverage over the course of many tables: the median, and a band that holds the middle half.
+
+    `quartiles` is `debrief.quartiles`: every table at the same share of its own moves.
+    """
+    panels = []
+    for measure, style in STYLES.items():
+        here = quartiles[quartiles["measure"] == measure]
+        percent, (low, mid, high) = here["percent"].tolist(), ((100 * here[c]).round(1).tolist() for c in QUARTILES)
+        name = measure.capitalize()
+        label = f"median {mid[-1]:.0f}%" if mid else ""
+        lines = [
+            Line(f"{name}, %, lower quartile", style, percent, low, thin=True),
+            Line(f"{name}, %, upper quartile", style, percent, high, above=True),
+            Line(f"{name}, %, median", style, percent, mid, label),
+        ]
+        n = f", n = {here['n'].max()}" if len(here) else ""
+        panels.append(Panel(f"{TITLES[measure]}{n}", -EDGE, 100 + EDGE, round(5.5 * screen.font), lines, PERCENT))
+    found = figure(panels, INK, last=90, right=room(["median 100%..."], screen.font), font=screen.font)
+    found["layout"]["xaxis"] |= {"ticksuffix": "%", "dtick": 25}
+    found["layout"]["xaxis"]["title"]["text"] = "Share of a table’s moves"
+    return found
+
+
+def learned_summary(quartiles: pd.DataFrame) -> str:
+    """Return what `learned` shows, in sentences."""
+    said = []
+    for measure in STYLES:
+        here = quartiles[quartiles["measure"] == measure]
+        if len(here):
+            last = here["median"].iloc[-1]
+            by = here.loc[here["median"] >= last / 2, "percent"].iloc[0]
+            half = f", and half of that after {by}% of the moves" if last and measure != "satisfied" else ""
+            said.append(f"{TITLES[measure]}: median {last:.0%} in the end{half}, n = {here['n'].iloc[-1]}.")
+    return " ".join(said) or "No moves yet."
+
+
+def quadrants(courses: pd.DataFrame, outcomes: pd.DataFrame, *, screen: Screen = SEAT) -> Figure:
+    """Return understood against satisfied in the end, a mark a table, the four quadrants named.
+
+    `courses` is `debrief.courses`, `outcomes` is `debrief.outcomes`. Satisfied is by the last package on the table,
+    agreed or not; a table that had none stands at the left, under "no package".
+    """
+    known = _last(courses, outcomes)
+    if not known:
+        return sentence("No table has made a move yet.", screen)
+    font, tall = screen.font, 340 if screen.wide < 600 else 470
+    left, bottom = 4.2 * font, 5 * font
+    plane = Plane((NONE - 0.08, 1.08), (-0.2, 1.2), screen.wide - left - font, tall)
+    layout = sheet(font, tall + bottom + 8, (left, font, 8, bottom), "Table")
+    ticks: dict[str, Any] = {"tickvals": [0, 0.5, 1], "ticktext": ["0%", "50%", "100%"]}
+    none: dict[str, Any] = {"tickvals": [NONE, 0, 0.5, 1], "ticktext": ["no<br>package", *ticks["ticktext"]]}
+    layout["xaxis"] = axis(*plane.x, font, "Satisfied, the least satisfied side", **none)
+    layout["yaxis"] = axis(*plane.y, font, "Understood", **ticks)
+    half = {"type": "line", "line": {"color": INK.quiet, "width": 2, "dash": "10px,5px"}, "layer": "below"}
+    lines = [[(HALF, end) for end in plane.y], [(end, HALF) for end in plane.x]]
+    layout["shapes"] += [{**half, "x0": a, "y0": b, "x1": c, "y1": d} for (a, b), (c, d) in lines]
+    taken = []
+    for number, name in enumerate(QUADRANTS):
+        up, right = divmod(number, 2)
+        words = name.replace("understood ", "understood\n").split("\n")
+        x, y = plane.x[right], plane.y[up]
+        side = {"xanchor": "right" if right else "left", "yanchor": "top" if up else "bottom", "xref": "x", "yref": "y"}
+        said = note("\n".join(words), x, y, font - 1, INK.quiet, align=side["xanchor"], **side)
+        layout["annotations"].append(said | {"text": said["text"].replace("\n", "<br>")})
+        (a, b), wide, high = plane.at(x, y), WIDE * font * max(map(len, words)), 1.3 * font * len(words)
+        taken.append((a - wide * right, b - high * up, a + wide * (1 - right), b + high * (1 - up)))
+    at: dict[tuple[float, float, str], list[int]] = {}
+    for table, how, x, y in known:
+        at.setdefault((NONE if pd.isna(x) else x, y, how), []).append(table)
+    found = [Spot(x, y, called(tables), how, len(tables)) for (x, y, how), tables in at.items()]
+    looks = {how: look._replace(size=0.7 * font) for how, look in ENDS.items()}
+    data = spots(found, looks, plane, font - 2, taken=taken, lines=lines)
+    told = {"Understood, %": [_percent(y) for *_, y in known], "Satisfied, %": [_percent(x) for *_, x, _ in known]}
+    named = {"Ended": [how for _, how, *_ in known], "Which": [_quadrant(x, y) for *_, x, y in known]}
+    data += columns([table for table, *_ in known], {**told, **named})
+    return {"data": data, "layout": layout}
+
+
+def quadrants_summary(courses: pd.DataFrame, outcomes: pd.DataFrame) -> str:
+    """Return what `quadrants` shows, in sentences."""
+    known, told = _last(courses, outcomes), []
+    for name in (*reversed(QUADRANTS), "no package"):
+        tables = [table for table, _, x, y in known if _quadrant(x, y) == name]
+        if tables:
+            told.append(f"{name}: {len(tables)} ({', '.join(map(str, tables))})")
+    return f"{counted(len(known))}: {'; '.join(told)}." if known else "No table has made a move yet."
+
+
+QUARTILES = ("low", "median", "high")
+
+
+def _last(courses: pd.DataFrame, outcomes: pd.DataFrame) -> list[tuple[int, str, float, float]]:
+    """Return (table, how it ended, satisfied, understood) after the last move of each."""
+    last, result = courses.groupby("table").tail(1), dict(rows(outcomes, "table", "result"))
+    found = rows(last, "table", "satisfied", "understood")
+    return [(n, result[n] if result[n] in ENDS else "not ended", x, y) for n, x, y in found]
+
+
+def _quadrant(satisfied: float, understood: float) -> str:
+    return "no package" if pd.isna(satisfied) else QUADRANTS[2 * (understood >= HALF) + (satisfied >= HALF)]
+
+
+def _percent(share: float) -> float:
+    return round(100 * share, 1)

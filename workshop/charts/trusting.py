@@ -1,0 +1,80 @@
+"""Trust at one table, looked back at: both ways, by how much they differ, and where it fell."""
+
+from collections import defaultdict
+from math import ceil
+
+import pandas as pd
+
+from workshop.charts.figures import ESTIMATED, REPORTED, brief_names, label_room, level_panels, pairs_of
+from workshop.charts.ink import DASHED, INK, SEAT, Screen, short
+from workshop.charts.panels import Figure, Line, Panel, figure
+from workshop.charts.plane import Look, marks
+from workshop.charts.tracks import Pair, Track, last_move, of_marks, of_pulses, of_series, rows
+from workshop.log.turning import asymmetry
+from workshop.negotiation.case import Case
+from workshop.negotiation.trust import START
+
+
+def trust(
+    series: pd.DataFrame, pulses: pd.DataFrame, events: pd.DataFrame, drops: pd.DataFrame, case: Case,
+    *, screen: Screen = SEAT,
+) -> Figure:  # fmt: skip
+    """Return trust both ways, reported and estimated, each with the difference between the two ways.
+
+    The first three frames are those of `frames`; `drops` is `turning.drops`: a mark stands on the dashed estimate at
+    the move before each pair's largest drop, labelled with that move.
+    """
+    tracks, ratings = of_series(series), of_pulses(pulses)
+    guesses = {(by, to): tracks["estimated", to, by] for by, to in pairs_of(case)}
+    estimated = series.loc[series["measure"] == "estimated", ["move", "seen_by", "of", "low"]]
+    estimated.columns = pd.Index(["move", "by", "to", "value"])
+    panels = level_panels(case, "Reported", {pair: ratings[pair] for pair in pairs_of(case)}, REPORTED)
+    panels.append(_gap(case, "Reported", pulses))
+    panels += level_panels(case, "Estimated", guesses, ESTIMATED)
+    panels.append(_gap(case, "Estimated", estimated))
+    last = last_move(series, pulses)
+    right = label_room(case, screen.font)
+    drawn = figure(panels, INK, last=last, right=right, marks=of_marks(events), font=screen.font)
+    axes = {trace["name"]: trace["yaxis"] for trace in drawn["data"] if "name" in trace}
+    names = brief_names(case)
+    look = Look("triangle-down", INK.text, 0.9 * screen.font)
+    for by, to, move, change in rows(drops, "by", "to", "move", "change"):
+        level = dict(zip(guesses[by, to].moves, guesses[by, to].low, strict=True)).get(move, START)
+        pair = f"{names[by]} → {names[to]}"
+        words = {"mode": "markers+text", "text": [f"move {move}"], "textposition": "bottom center"}
+        name = f"Before the largest drop – {pair}"
+        trace = marks(name, [move], [level], look, **words, hovertext=[f"{change:+.2f}"])
+        drawn["data"].append(trace | {"yaxis": axes[f"Estimated – {pair}"], "meta": {}, "uid": f"drop-{by}-{to}"})
+    return drawn
+
+
+def _gap(case: Case, measure: str, levels: pd.DataFrame) -> Panel:
+    """Return the panel of how much more the first of each two trusts than it is trusted."""
+    tracks, two, dots = defaultdict[Pair, Track](Track), len(case.party) == 2, measure == "Reported"
+    for by, to, move, value in rows(asymmetry(levels, list(case.party)), "by", "to", "move", "value"):
+        tracks[by, to].add(move, value)
+    widest = max((abs(value) for track in tracks.values() for value in track.low), default=0)
+    most = 6 if dots else max(0.2, ceil(10 * widest) / 10)
+    names, tiny = brief_names(case), short([party.name for party in case.parties], 6)
+    lines = []
+    for style, ((by, to), track) in zip(DASHED[2:], tracks.items(), strict=False):
+        label = "difference" if two else f"{tiny[case.party[by].name]}–{tiny[case.party[to].name]}"
+        name = f"{measure}, difference – {names[by]} and {names[to]}"
+        lines.append(Line(name, style, track.moves, track.low, label, dots=dots))
+    title = f"{measure}, {' less '.join(names.values()) if two else 'the first less the second'}"
+    empty = "No two pulses to compare yet." if dots else "No moves yet."
+    ticks = {"tickvals": [-most, 0, most]}
+    return Panel(title, -1.1 * most, 1.1 * most, 64, lines, ticks, [(0, "equal")], empty=empty)
+
+
+def trust_summary(drops: pd.DataFrame, pulses: pd.DataFrame, case: Case) -> str:
+    """Return what `trust` adds to `figures.trust_summary`: differences and drops, in sentences."""
+    names, said = {party.id: party.name for party in case.parties}, []
+    gaps = asymmetry(pulses, list(case.party)).groupby(["by", "to"], sort=False).tail(1)
+    for by, to, value in rows(gaps, "by", "to", "value"):
+        more, less = (names[by], names[to]) if value > 0 else (names[to], names[by])
+        said.append(f"{more} reports {abs(value):g} more than {less}." if value else f"{more} and {less} report alike.")
+    for by, to, move, change in rows(drops, "by", "to", "move", "change"):
+        fell = f"{names[by]}’s estimated trust in {names[to]} fell most, by {-change:.2f}"
+        said.append(f"{fell}, after move {move}.")
+    return " ".join(said) or "No pulse yet, and no drop of estimated trust."
