@@ -197,7 +197,7 @@ def trust_after(value: object, *, acts: Sequence[str]) -> Verdict:
     found, estimate = _share(value), Estimate()
     for act in acts:
         estimate = estimate.after(act)  # type: ignore[arg-type]
-    added = START + sum(WEIGHTS[act].share for act in acts if act in WEIGHTS)  # type: ignore[index]
+    added = START + sum(WEIGHTS[act].share for act in acts if act in WEIGHTS)
     if abs(found - added) <= NEAR < abs(estimate.level - added):
         return unmet("That adds the weights up. A good act closes a share of the gap to 1; a bad one takes a share of "
                      "what is there.")  # fmt: skip

@@ -1,6 +1,7 @@
 """Checks as a learner sees them: each with its sentence and the moves that decided it, kept up with the log."""
 
 from collections.abc import Mapping
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -58,13 +59,13 @@ def _number(table: Table | None, version: int) -> int:
 
 def hints(lesson: "Lesson") -> Any:
     """Return hints in three steps, each asked for; those taken before are shown."""
-    given, steps = html("", "iw-hints"), []
+    given = html("", "iw-hints")
 
     def take(step: int) -> None:
         lesson.study.log("hint_taken", study=lesson.id, step=step)
 
-    for step, label in enumerate(STEPS[: len(lesson.header.hints)], start=1):
-        steps.append(button(label, lambda step=step: take(step), "iw-quiet"))
+    labels = enumerate(STEPS[: len(lesson.header.hints)], start=1)
+    steps = [button(label, partial(take, step), "iw-quiet") for step, label in labels]
 
     def draw(progress: Progress) -> None:
         taken = min(progress.hints.get(lesson.id, 0), HINTS)

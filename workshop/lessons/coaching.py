@@ -37,8 +37,8 @@ def coach(lesson: "Lesson") -> Any:
             return
         if view.end:
             put(asked, "")
-        elif shows := sign(view, live.party, now()):
-            strategy, text = question(view, live.party, shows, before)
+        elif (shows := sign(view, live.party, now())) and (asks := question(view, live.party, shows, before)):
+            strategy, text = asks
             before.append(text)
             last[0] = (live.stream, moves)
             put(asked, f"<p role='status'><b>The coach asks:</b> {escape(text)}</p>")

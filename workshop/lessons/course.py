@@ -25,7 +25,7 @@ from workshop.log.store import Store, open_store
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load
 from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
-from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Table
+from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Difficulty, Table
 from workshop.negotiation.turn import Turn
 from workshop.pages import solo
 from workshop.pages.forms import box, button, html, put
@@ -70,7 +70,13 @@ class Lesson:
 
     @shown
     def table(
-        self, case: str, party: str = "", against: str = "guarded", *, difficulty: str = MIDDLE, coach: bool = False
+        self,
+        case: str,
+        party: str = "",
+        against: str = "guarded",
+        *,
+        difficulty: Difficulty = MIDDLE,
+        coach: bool = False,
     ) -> Any:
         """Return the seat at this lesson's table, as it was left; "Play again" opens the next one."""
         full = load(case)
@@ -93,7 +99,7 @@ class Lesson:
         """Return a form to choose case, side, counterpart and difficulty, and the seat at the table chosen last."""
         refusal = html()
 
-        def open_new(case: Case, party: str, against: str, difficulty: str) -> None:
+        def open_new(case: Case, party: str, against: str, difficulty: Difficulty) -> None:
             try:
                 self._sit_down(self._begin(case, party, against, difficulty))
                 put(refusal, "")
@@ -110,7 +116,7 @@ class Lesson:
             self._take(LiveTable(self.store, *found))
         return self._live
 
-    def _begin(self, case: Case, party: str, against: str, difficulty: str) -> LiveTable:
+    def _begin(self, case: Case, party: str, against: str, difficulty: Difficulty) -> LiveTable:
         stream = solo.begin(self.store, solo.learner(), self.id, case, party, against=against, difficulty=difficulty)
         return LiveTable(self.store, stream, party)
 

@@ -4,7 +4,7 @@ Each takes the table with both sides open and the learner's party, and returns a
 found; it names the moves that decided it. A check that can still be met says what is missing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -186,7 +186,7 @@ def no_pressure_for_pressure(table: Table, me: str) -> Verdict:
 def trust_rose(table: Table, me: str) -> Verdict:
     """Ended with more estimated trust from every other side than the opening moves had left."""
     own = _own(table, me)
-    start = trust.start(table.parties)
+    start: Mapping[trust.Pair, trust.Estimate] = trust.start(table.parties)
     for entry in table.moves:
         start = trust.after(start, entry.move) if entry.move.seat == OPENING_SEAT else start
     pairs = [(start[other, me].level, table.trust[other, me].level) for other in table.others(me)]
@@ -200,7 +200,9 @@ def trust_rose(table: Table, me: str) -> Verdict:
 @predicate
 def check_in_every_six(table: Table, me: str) -> Verdict:  # noqa: ARG001
     """Left no more than six moves of the table without a check-in of either side."""
-    played, since, longest = _played(table), [], []
+    played = _played(table)
+    since: list[Entry] = []
+    longest: list[Entry] = []
     for entry in played:
         since = [] if entry.move.act == "check_in" else [*since, entry]
         longest = max(longest, since, key=len)

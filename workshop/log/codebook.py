@@ -169,7 +169,7 @@ def codebook(*, with_text: bool = False) -> str:
         "a formula. Withdrawn moves are in log.jsonl only.\n",
         _section("log.jsonl: everything, one JSON object a line, in the order of streams and versions", (
             ("format", f"the version of these lines: {FORMAT}"),
-            ("stream", "the table's name, or the room's: room/CODE with its tables table/CODE/1, 2, 3 …; or study/LEARNER"),
+            ("stream", "the table's name, or the room's: room/CODE, its tables table/CODE/1, 2 …; or study/LEARNER"),
             ("version", "1, 2, 3 … in its stream"),
             ("click", "the id of the click that made it, unique in its stream"),
             ("at", "when: UTC, ISO 8601 with milliseconds"),

@@ -11,7 +11,7 @@ import pandas as pd
 from workshop.log import frames
 from workshop.log.frames import Record
 from workshop.negotiation.case import Case
-from workshop.negotiation.counterpart import PRESSURE
+from workshop.negotiation.turn import PRESSURE
 from workshop.negotiation.moves import STRATEGIES, STRATEGY
 from workshop.negotiation.table import OPENING_SEAT, Entry, Table
 

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from workshop.classroom.signs import STALLED_AFTER, stalled
+from workshop.classroom.signs import stalled
+from workshop.negotiation.coach import STALLED_AFTER
 from workshop.log import frames
 from workshop.log.frames import Record
 from workshop.negotiation import trust

@@ -12,7 +12,7 @@ from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import CaseError, load, shipped
 from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
 from workshop.negotiation.fold import LogError
-from workshop.negotiation.table import DIFFICULTIES, MIDDLE, openings
+from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Difficulty, openings
 from workshop.pages.forms import box, button, html, is_shown, put, row, show
 from workshop.pages.live import LiveTable
 from workshop.pages.one_screen import one_screen
@@ -25,7 +25,7 @@ SEAT = "seat"
 """The lesson that tables of the seat's own page are logged under."""
 BESIDE = "A person beside you, at this screen: each side's page is covered while the other has the screen."
 
-Open = Callable[[Case, str, str, str], None]
+Open = Callable[[Case, str, str, Difficulty], None]
 """Opens a table: of a case, for a party, against a counterpart, with a difficulty."""
 
 
@@ -51,7 +51,7 @@ def _page(store: Store, who: str, wanted: str) -> Any:
         current[:] = [LiveTable(store, stream, party)]
         holder.children = at_table(current[0])
 
-    def open_new(case: Case, party: str, against: str, difficulty: str) -> None:
+    def open_new(case: Case, party: str, against: str, difficulty: Difficulty) -> None:
         try:
             sit_down(begin(store, who, SEAT, case, party, against=against, difficulty=difficulty), party)
         except (StoreError, LogError) as error:
@@ -103,7 +103,7 @@ def _attempt(stream: str) -> int:
 
 
 def begin(
-    store: Store, who: str, lesson: str, case: Case, party: str, *, against: str, difficulty: str = MIDDLE
+    store: Store, who: str, lesson: str, case: Case, party: str, *, against: str, difficulty: Difficulty = MIDDLE
 ) -> str:
     """Open the learner's next table of a lesson in the log and return its stream.
 
