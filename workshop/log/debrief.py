@@ -11,9 +11,9 @@ import pandas as pd
 from workshop.log import frames
 from workshop.log.frames import Record
 from workshop.negotiation.case import Case
-from workshop.negotiation.turn import PRESSURE
 from workshop.negotiation.moves import STRATEGIES, STRATEGY
 from workshop.negotiation.table import OPENING_SEAT, Entry, Table
+from workshop.negotiation.turn import PRESSURE
 
 Tables = Mapping[int, Table]
 """A table's number -> the table."""

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from workshop.classroom.signs import stalled
-from workshop.negotiation.coach import STALLED_AFTER
 from workshop.log import frames
 from workshop.log.frames import Record
 from workshop.negotiation import trust
 from workshop.negotiation.case import SCALE
+from workshop.negotiation.coach import STALLED_AFTER
 from workshop.negotiation.fold import apply, opened
 from workshop.negotiation.table import OPENING_SEAT, Table
 
