@@ -30,7 +30,14 @@ def played(case: Case, number: int, *, people: bool = True) -> list[Row]:
     def log(*events: Event) -> None:
         nonlocal table
         for event in events:
-            row = Row(stream, len(rows) + 1, event.click or str(len(rows)), f"2026-03-01T10:{len(rows) // 60:02}:{len(rows) % 60:02}.000Z", event.kind, event.data)
+            row = Row(
+                stream,
+                len(rows) + 1,
+                event.click or str(len(rows)),
+                f"2026-03-01T10:{len(rows) // 60:02}:{len(rows) % 60:02}.000Z",
+                event.kind,
+                event.data,
+            )
             rows.append(row)
             table = replay(rows) if table is None else apply(table, row)
 
@@ -39,11 +46,29 @@ def played(case: Case, number: int, *, people: bool = True) -> list[Row]:
     if people:
         for by, to in pairs:
             shares = [lot.randint(0, 9) + 1 for _ in case.issues]
-            log(Event("guessed", {"by": by, "to": to, "points": {i.id: 100 * s / sum(shares) for i, s in zip(case.issues, shares)}}))
+            log(
+                Event(
+                    "guessed",
+                    {"by": by, "to": to, "points": {i.id: 100 * s / sum(shares) for i, s in zip(case.issues, shares)}},
+                )
+            )
     while event := next_event(table):
         log(event)
         if people and len(table.moves) % 8 == 0 and not table.end:
-            log(*(Event("rated", {"by": by, "to": to, "value": max(1, min(7, round(7 * table.trust[by, to].level + lot.uniform(-1, 1))))}) for by, to in pairs if lot.random() < 0.9))
+            log(
+                *(
+                    Event(
+                        "rated",
+                        {
+                            "by": by,
+                            "to": to,
+                            "value": max(1, min(7, round(7 * table.trust[by, to].level + lot.uniform(-1, 1)))),
+                        },
+                    )
+                    for by, to in pairs
+                    if lot.random() < 0.9
+                )
+            )
         if people and len(table.moves) == 12 and case.cards:
             log(Event("card_played", {"card": case.cards[0].id}))
     return rows
@@ -55,7 +80,9 @@ def answers(case: Case, tables: Iterable[int]) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["table", "by", "facet", "value"])
 
 
-def figures(case: Case, tables: dict[int, Table], screen: Screen = SEAT, values: Any = None) -> dict[str, tuple[Figure, str]]:
+def figures(
+    case: Case, tables: dict[int, Table], screen: Screen = SEAT, values: Any = None
+) -> dict[str, tuple[Figure, str]]:
     """Return every figure of the debrief with its summary."""
     records = {n: frames.records(table.rows) for n, table in tables.items()}
     outcomes, series = debrief.outcomes(tables), debrief.series(records)
@@ -70,16 +97,28 @@ def figures(case: Case, tables: dict[int, Table], screen: Screen = SEAT, values:
     package = case.middle
     return {
         "frontier": (frontier.frontier(case, outcomes, screen=screen), frontier.frontier_summary(case, outcomes)),
-        "building": (frontier.frontier(case, package=package, screen=screen), frontier.frontier_summary(case, package=package)),
+        "building": (
+            frontier.frontier(case, package=package, screen=screen),
+            frontier.frontier_summary(case, package=package),
+        ),
         "gains": (compared.gains(outcomes, case, screen=screen), compared.gains_summary(outcomes, case)),
         "learned": (learning.learned(quartiles, screen=screen), learning.learned_summary(quartiles)),
-        "quadrants": (learning.quadrants(courses, outcomes, screen=screen), learning.quadrants_summary(courses, outcomes)),
-        "trust": (trusting.trust(own, pulses, marks, drops, case, screen=screen), trusting.trust_summary(drops, pulses, case)),
+        "quadrants": (
+            learning.quadrants(courses, outcomes, screen=screen),
+            learning.quadrants_summary(courses, outcomes),
+        ),
+        "trust": (
+            trusting.trust(own, pulses, marks, drops, case, screen=screen),
+            trusting.trust_summary(drops, pulses, case),
+        ),
         "trusted": (compared.trusted(levels, case, screen=screen), compared.trusted_summary(levels, case)),
         "dance": (frontier.dance(offers, case, screen=screen), frontier.dance_summary(offers, case)),
         "concessions": (frontier.concessions(offers, marks, case, screen=screen), frontier.dance_summary(offers, case)),
         "turning": (turned.turning(points, case, len(table.moves), screen=screen), turned.turning_summary(points)),
-        "strategies": (compared.strategies(mixes, pressure, outcomes, screen=screen), compared.strategies_summary(mixes, pressure, outcomes)),
+        "strategies": (
+            compared.strategies(mixes, pressure, outcomes, screen=screen),
+            compared.strategies_summary(mixes, pressure, outcomes),
+        ),
         **{
             f"guessed-{to}": (judged.guessed(guesses, case, to, screen=screen), judged.guessed_summary(guesses, case))
             for to in case.party

@@ -1,0 +1,101 @@
+"""The course as a learner meets it: JupyterLab on the copies, Voila, clicks, and a kernel that is started again."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from clicking import Clicker
+from workshop.log.store import open_store
+
+Serve = Callable[..., str]
+WORKSHOP = (sys.executable, "-m", "workshop")
+TOKEN = "course"  # noqa: S105
+
+
+@pytest.fixture
+def tolerated() -> tuple[str, ...]:
+    return (
+        "https://cdn.jsdelivr.net/npm/@fortawesome/",  # Voila's own template asks for an icon font
+        "@jupyter-notebook/lab-extension",  # Voila loads what Notebook 7 installed, and that finds no Lab
+        "(reading 'schema')",  # Notebook 7 loading its own settings
+    )
+
+
+@pytest.fixture
+def lab(serve: Serve, tmp_path: Path) -> str:
+    """The address of JupyterLab as `workshop lessons` starts it."""
+    settings = {
+        "ServerApp": {"allow_root": True},
+        "IdentityProvider": {"token": TOKEN},
+        "LabApp": {"expose_app_in_browser": True, "news_url": None},
+    }
+    (tmp_path / "JUPYTER_CONFIG_DIR").mkdir()
+    (tmp_path / "JUPYTER_CONFIG_DIR" / "jupyter_server_config.json").write_text(json.dumps(settings))
+    command = (*WORKSHOP, "lessons", str(tmp_path / "mine"), "--no-browser", "--port", "{port}")
+    return serve(*command, WORKSHOP_DB=str(tmp_path / "own.db"))
+
+
+def opens(page: Page, lab: str, notebook: str) -> None:
+    """Open a notebook in JupyterLab and run all of it."""
+    page.goto(f"{lab}/lab/tree/{notebook}?token={TOKEN}&reset")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+def begins_again(page: Page) -> None:
+    """Start the kernel again and run all of the notebook."""
+    page.evaluate("{ jupyterapp.commands.execute('notebook:restart-run-all') }")
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
+
+
+@pytest.mark.timeout(420)
+def test_lesson_2_is_played_to_an_agreement_in_jupyterlab_and_is_there_after_a_restart(
+    page: Page, lab: str, tmp_path: Path
+) -> None:
+    page.set_viewport_size({"width": 1366, "height": 900})
+    opens(page, lab, "02_underlying_issues.ipynb")
+    checks = page.locator(".iw-checks").first
+    expect(page.locator(".iw-seat .js-plotly-plot").first).to_be_visible()
+    expect(checks).to_contain_text("Asked what lies behind a position")
+    clicker = Clicker(page, open_store(str(tmp_path / "own.db")), "solo/me/lesson-2/1", "island")
+    table = clicker.play()
+    assert table.end
+    assert table.end.package
+    expect(page.get_by_text("Agreement. Every party accepts the package.").first).to_be_visible()
+    expect(checks.locator(".iw-met")).not_to_have_count(0)
+    begins_again(page)
+    expect(page.locator(".iw-checks").first.locator(".iw-met")).not_to_have_count(0)
+    expect(page.get_by_text("Agreement. Every party accepts the package.").first).to_be_visible()
+
+
+@pytest.mark.timeout(420)
+def test_an_exercise_answers_each_press_and_gives_hints_in_steps(page: Page, lab: str, tmp_path: Path) -> None:
+    opens(page, lab, "exercises/01_ask_first/exercise.ipynb")
+    first = page.locator(".iw-checks li.iw-unmet").filter(has_text="Asked what lies behind a position")
+    expect(first.first).to_be_visible()
+    page.get_by_role("button", name="Ask why", exact=True).first.click()
+    met = page.locator(".iw-checks li.iw-met").filter(has_text="You asked before you offered.")
+    expect(met.first).to_be_visible()
+    page.get_by_role("button", name="First hint").click()
+    expect(page.locator(".iw-hints")).to_contain_text("First hint.")
+    expect(page.get_by_role("button", name="Second hint")).to_be_visible()
+    opens(page, lab, "07_capstone.ipynb")
+    expect(page.get_by_text("Ask first").first).to_be_visible()  # the page of progress knows the exercise
+
+
+@pytest.mark.timeout(420)
+def test_the_capstone_is_played_to_an_agreement_in_voila(page: Page, lab: str, serve: Serve, tmp_path: Path) -> None:
+    notebook = tmp_path / "mine" / "07_capstone.ipynb"
+    command = (sys.executable, "-m", "voila", str(notebook), "--no-browser", "--port={port}", "--Voila.ip=127.0.0.1")
+    page.goto(serve(*command, WORKSHOP_DB=str(tmp_path / "voila.db")))
+    page.get_by_role("button", name="Sit down").click()
+    clicker = Clicker(page, open_store(str(tmp_path / "voila.db")), "solo/me/lesson-7/1", "island")
+    table = clicker.play()
+    assert table.end
+    assert table.end.package
+    expect(page.get_by_role("heading", name="What if you had asked?")).to_be_visible()
+    expect(page.get_by_text("From here on both sides are open to you.").first).to_be_visible()
