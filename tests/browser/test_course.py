@@ -13,7 +13,7 @@ from workshop.log.store import open_store
 
 Serve = Callable[..., str]
 WORKSHOP = (sys.executable, "-m", "workshop")
-TOKEN = "course"  # noqa: S105
+TOKEN = "course"
 
 
 @pytest.fixture

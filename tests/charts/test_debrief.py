@@ -14,7 +14,7 @@ from workshop.log import debrief, frames, turning
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load, shipped
 from workshop.negotiation.counterpart import next_event
-from workshop.negotiation.fold import replay, apply
+from workshop.negotiation.fold import apply, replay
 from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.table import Table, openings
 

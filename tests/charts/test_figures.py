@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from seeing import lab, linear
 
+from seeing import lab, linear
 from workshop.charts.figures import (
     coverage,
     coverage_summary,
