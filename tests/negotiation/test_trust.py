@@ -7,10 +7,11 @@ import pytest
 from playing import flour, played, says, table_of, wander
 from workshop.negotiation.casefile import load
 from workshop.negotiation.moves import ACTS, STRATEGY, Act
-from workshop.negotiation.trust import BREACH_CEILING, START, WEIGHTS, Estimate
+from workshop.negotiation.trust import BREACH_CEILING, FADE, FADING, START, WEIGHTS, Estimate
 
 KIND = [act for act, weight in WEIGHTS.items() if weight.share > 0]
 UNKIND = [act for act, weight in WEIGHTS.items() if weight.share < 0]
+TELLING = [act for act, weight in WEIGHTS.items() if weight.own]
 
 
 def level(*acts: Act) -> float:
@@ -28,17 +29,18 @@ def test_every_pair_begins_in_the_middle() -> None:
     }
 
 
-def test_who_is_addressed_judges_who_acts_and_nobody_else_does() -> None:
+def test_a_move_counts_between_who_makes_it_and_whom_it_addresses_and_for_nobody_else() -> None:
     hill = load("lantern-hill")
     before = table_of(hill).trust
     after = says(table_of(hill), "traders", "threaten", to=["district"]).trust
-    assert {pair for pair in before if before[pair] != after[pair]} == {("district", "traders")}
-    assert after["district", "traders"].level < before["district", "traders"].level
+    fell = {pair: before[pair].level - after[pair].level for pair in before if before[pair] != after[pair]}
+    assert fell.keys() == {("district", "traders"), ("traders", "district")}
+    assert fell["district", "traders"] > fell["traders", "district"] > 0
 
 
-def test_a_move_to_all_is_judged_by_all_others() -> None:
+def test_a_move_to_all_counts_for_all_others() -> None:
     hill = load("lantern-hill")
-    before, after = table_of(hill).trust, says(table_of(hill), "traders", "small_talk").trust
+    before, after = table_of(hill).trust, says(table_of(hill), "traders", "acknowledge").trust
     assert {pair for pair in before if after[pair].level > before[pair].level} == {
         ("district", "traders"),
         ("observatory", "traders"),
@@ -57,9 +59,28 @@ def test_a_negative_act_takes_part_of_what_is_there(act: Act) -> None:
     assert level(*[act] * 500) >= 0
 
 
-@pytest.mark.parametrize("act", sorted(set(ACTS) - set(WEIGHTS)))
+@pytest.mark.parametrize("act", ACTS)
+def test_ones_own_act_tells_of_oneself_in_the_same_sense_and_no_more(act: Act) -> None:
+    weight, level = WEIGHTS.get(act), Estimate().after(act, own=True).level
+    assert (level != START) == (act in TELLING)
+    if weight and weight.own:
+        assert 0 < weight.own / weight.share <= 1
+        assert (level - START) * weight.share > 0
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("act", FADING)
+def test_with_needs_and_ideas_alone_goodwill_fades_and_ill_will_stays(act: Act, own: bool) -> None:
+    above = Estimate(0.7)
+    assert above.after(act, own=own).level == pytest.approx(START + (1 - FADE) * (0.7 - START))
+    assert Estimate(START).after(act, own=own) == Estimate(START)
+    assert Estimate(0.3, 0.8).after(act, own=own) == Estimate(0.3, 0.8)
+
+
+@pytest.mark.parametrize("act", sorted(set(ACTS) - set(WEIGHTS) - set(FADING)))
 def test_an_act_without_a_weight_changes_nothing(act: Act) -> None:
-    assert Estimate(0.3, 0.8).after(act) == Estimate(0.3, 0.8)
+    for estimate in (Estimate(0.3, 0.8), Estimate(0.7)):
+        assert estimate.after(act) == estimate.after(act, own=True) == estimate
 
 
 @pytest.mark.parametrize("unkind", UNKIND)
@@ -109,5 +130,5 @@ def test_legal_play_keeps_every_level_between_0_and_its_ceiling(seed: int) -> No
 
 def test_a_demand_costs_trust_and_small_talk_wins_some() -> None:
     table = played(flour(), ("baker", "demand"), ("miller", "small_talk"))
-    assert table.trust["miller", "baker"].level == pytest.approx(0.45)
-    assert table.trust["baker", "miller"].level == pytest.approx(0.54)
+    assert table.trust["miller", "baker"].level == pytest.approx(0.45 + 0.08 * 0.55)
+    assert table.trust["baker", "miller"].level == pytest.approx(0.475 + 0.08 * 0.525)
