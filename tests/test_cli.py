@@ -220,6 +220,8 @@ REFUSED: dict[str, tuple[Bad, str]] = {
     "a log with a row taken out": (log_of(lambda lines: lines[:3] + lines[4:]), "a row is missing"),
     "a log with another case": (log_of(lambda lines: [lines[0].replace("last boat", "boat"), *lines[1:]]), "digest"),
     "a corpus that is none": (lambda: ["import", exported().as_posix(), "--format", "casino"], "log.jsonl"),
+    "ratings of no corpus": (lambda: ["evaluate", exported().as_posix()], "log.jsonl"),
+    "ratings that are nowhere": (lambda: ["evaluate", "gone.json", "--json"], "gone.json: there is no such file"),
     "a file that is no log": (not_a_database, "bad.db is not a log of this kit"),
     "a log of a newer format": (newer_database, "is a log of format 99"),
     "a folder for a log": (full_database, "is a folder"),

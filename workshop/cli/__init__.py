@@ -10,7 +10,7 @@ import click
 
 from workshop.cli.cases import analyse, check, print_
 from workshop.cli.course import lessons
-from workshop.cli.logs import export, import_, purge, replay
+from workshop.cli.logs import evaluate, export, import_, purge, replay
 from workshop.cli.serving import demo, rehearse, serve
 
 MENDABLE = {
@@ -66,5 +66,5 @@ def cli() -> None:
     """Play a negotiation impasse, log every move, and watch interest coverage and trust levels live."""
 
 
-for _command in (demo, serve, lessons, check, analyse, print_, replay, export, import_, purge, rehearse):
+for _command in (demo, serve, lessons, check, analyse, print_, replay, export, import_, evaluate, purge, rehearse):
     cli.add_command(_command)

@@ -1,4 +1,4 @@
-"""Commands about the log: replay, export, import, purge."""
+"""Commands about the log: replay, export, import, evaluate, purge."""
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -79,6 +79,33 @@ def import_(file: Path, kind: str, db: str | None) -> None:
 
 
 @click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", type=click.Choice(["casino"]), default="casino", show_default=True, expose_value=False)
+@json_option
+def evaluate(file: Path, *, as_json: bool) -> None:
+    """Say how far estimated trust agrees with the ratings in a corpus, beside two baselines."""
+    from workshop.log.casino import read_casino
+    from workshop.log.evaluate import evaluate as evaluated
+
+    found = evaluated(read_casino(file).rows)
+    if as_json:
+        print_json(found)
+        return
+    baselines = found["baselines"]
+    lines = [
+        ("Estimated trust", *_correlated(found)),
+        ("Rapport minus pressure", *_correlated(baselines["rapport_minus_pressure"])),
+        ("Length of the dialogue", *_correlated(baselines["length"])),
+    ]
+    click.echo("Agreement with how much people said they liked the other side (Spearman's rank correlation):")
+    print_columns([("", "rho", "95 % interval"), *lines])
+    click.echo(
+        f"{found['n']:,} ratings in {found['dialogues']:,} dialogues; {found['left_out']:,} without labelled acts were "
+        "left out. How a dialogue ended was not used. The estimate is for teaching, not a measure of anybody's trust."
+    )
+
+
+@click.command()
 @click.option("--room", required=True, metavar="CODE", help="The room that goes, with all its tables.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @db_option
@@ -102,6 +129,13 @@ def _streams(rows: Iterable["Row"]) -> Iterator[tuple[str, list["Row"]]]:
     for row in rows:
         found.setdefault(row.stream, []).append(row)
     return ((stream, own) for stream, own in found.items() if not stream.startswith("room/"))
+
+
+def _correlated(found: Mapping[str, Any]) -> tuple[str, str]:
+    if found["rho"] is None:
+        return "none", "all are alike"
+    low, high = found["interval"]
+    return f"{found['rho']:+.2f}", f"{low:+.2f} to {high:+.2f}"
 
 
 def _last(series: Sequence[Mapping[str, Any]]) -> str:
