@@ -68,7 +68,7 @@ def reciprocal(turn: Turn) -> Move:
     return turn.move("check_in") if last.act == "check_in" else turn.ask()
 
 
-OPENS_AT = 0.45
+OPENS_AT = 0.43
 """The estimated trust from which the guarded counterpart tells an interest to someone who asks."""
 
 
