@@ -1,19 +1,26 @@
 """The command line: what is printed, what is refused in which words, and that nothing else is on standard output."""
 
+import gc
 import json
 import os
 import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from workshop import cli
+from workshop.log import frames
+from workshop.log.logfile import LogFile, line_of, streams_of
+from workshop.negotiation import fold
 from workshop.negotiation.casefile import shipped
+from workshop.negotiation.moves import Row
+from workshop.negotiation.table import outcome
 
 GOOD = next(path for name, path in shipped().items() if name == "last-boat").read_text("utf-8")
 ROOT = Path(cli.__file__).parents[2]
@@ -133,6 +140,66 @@ def test_what_was_rehearsed_can_be_exported_replayed_and_imported() -> None:
     }  # fmt: skip
 
 
+def test_what_replay_prints_is_one_object_with_the_tables_in_the_order_of_the_log() -> None:
+    log = exported()
+    tables = {}
+    for stream, rows in streams_of(LogFile(log)):
+        series = frames.records(rows)
+        tables[stream] = {"outcome": outcome(fold.replay(rows)), "moves": len(series), "series": series}
+    assert run("replay", str(log), "--json").stdout == json.dumps({"tables": tables}) + "\n"
+
+
+def test_a_log_without_a_table_is_replayed_to_none() -> None:
+    row = Row("room/K", 1, "c", "2026-01-01T00:00:00.000Z", "purged", {"rows": 1})
+    Path("log.jsonl").write_text(line_of(row), "utf-8")
+    assert json.loads(run("replay", "log.jsonl", "--json").stdout) == {"tables": {}}
+    assert run("replay", "log.jsonl").exit_code == 0
+
+
+def test_a_replay_and_an_export_hold_one_table_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    alive, played = [], frames.played
+
+    def counted(rows: list[Row]) -> object:
+        alive.append(sum(isinstance(thing, Row) for thing in gc.get_objects()))
+        return played(rows)
+
+    rehearsed(tables=9)
+    monkeypatch.setattr(frames, "played", counted)
+    assert run("export", "--db", "log.db", "--out", "out").exit_code == 0
+    assert run("replay", "out/log.jsonl", "--json").exit_code == 0
+    assert len(alive) == 18
+    assert max(alive) - min(alive) < len(Path("out/log.jsonl").read_text("utf-8").splitlines()) / 3
+
+
+def newer(*tables: int) -> Path:
+    """An exported log of seven tables; in these the first move is an act that a newer version may have."""
+    rehearsed(tables=7)
+    run("export", "--db", "log.db", "--out", "out")
+    log = LogFile(Path("out") / "log.jsonl")
+    strange = {(f"table/rehearsal-1/{number}", 2) for number in tables}
+    rows = (replace(r, data=r.data | {"act": "teleport"}) if (r.stream, r.version) in strange else r for r in log)
+    Path("newer.jsonl").write_text("".join(map(line_of, rows)), "utf-8")
+    return Path("newer.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("tables", "which"),
+    [
+        ([2], "1 of the rows mean nothing (1 of table/rehearsal-1/2)"),
+        ([3, 4], "2 of the rows mean nothing (1 of table/rehearsal-1/3, 1 of table/rehearsal-1/4)"),
+        (range(1, 8), "1 of table/rehearsal-1/5, and of 2 streams more)"),
+    ],
+)
+def test_rows_of_a_newer_version_are_carried_on_with_and_said(tables: Sequence[int], which: str) -> None:
+    log = newer(*tables)
+    for words in (("replay", str(log)), ("replay", str(log), "--json"), ("import", str(log), "--db", "copy.db")):
+        done = run(*words)
+        assert done.exit_code == 0
+        assert which in done.stderr
+    assert run("export", "--db", "copy.db", "--out", "again").exit_code == 0
+    assert Path("again/log.jsonl").read_text("utf-8").count('"kind": "moved", "data": {}') == len(tables)
+
+
 def test_a_rooms_export_leaves_out_every_other_table() -> None:
     rehearsed()
     assert run("rehearse", "last-boat", "--seed", "11", "--db", "log.db").exit_code == 0
@@ -159,13 +226,22 @@ def changed(old: str, new: str) -> str:
     return GOOD.replace(old, new, 1)
 
 
-def log_of(change: Callable[[list[str]], list[str]]) -> Bad:
+def log_of(change: Callable[[list[str]], list[str]], *command: str) -> Bad:
+    """The log of two tables, changed: to be replayed, or taken in by another command where it was exported."""
+
     def bad() -> list[str]:
         log = exported()
         log.write_text("\n".join(change(log.read_text("utf-8").splitlines())), "utf-8")
-        return ["replay", str(log)]
+        return [*(command or ["replay"]), str(log)]
 
     return bad
+
+
+IMPORT = ("import", "--db", "log.db")
+
+
+def another_case(lines: list[str]) -> list[str]:
+    return [lines[0].replace("last boat", "boat"), *lines[1:]]
 
 
 def not_a_database() -> list[str]:
@@ -217,8 +293,19 @@ REFUSED: dict[str, tuple[Bad, str]] = {
     "a log that is nowhere": (lambda: ["replay", "gone.jsonl"], "gone.jsonl: there is no such file"),
     "an empty log": (log_of(lambda _: []), "is empty"),
     "a log that breaks off": (log_of(lambda lines: [*lines[:-1], lines[-1][:-20]]), "cut short"),
-    "a log with a row taken out": (log_of(lambda lines: lines[:3] + lines[4:]), "a row is missing"),
-    "a log with another case": (log_of(lambda lines: [lines[0].replace("last boat", "boat"), *lines[1:]]), "digest"),
+    "a log with a hole": (log_of(lambda lines: lines[:3] + lines[4:]), "line 4: version 5 of table"),
+    "a log with a row twice": (log_of(lambda lines: [*lines[:4], *lines[3:]]), "line 5: version 4 of table"),
+    "a log out of order": (log_of(lambda lines: [*lines[:2], lines[3], lines[2], *lines[4:]]), "out of order"),
+    "a log with another case": (log_of(another_case), "the case was changed after the table opened"),
+    "a log with a hole, to be taken in": (log_of(lambda lines: lines[:3] + lines[4:], *IMPORT), "a row is missing"),
+    "a log with a row twice, to be taken in": (log_of(lambda lines: lines[:4] + lines[3:], *IMPORT), "stands twice"),
+    "a log out of order, to be taken in": (
+        log_of(lambda lines: [*lines[:-2], lines[-1], lines[-2]], *IMPORT), "out of order",
+    ),
+    "a log with another case, to be taken in": (log_of(another_case, "import", "--db", "new.db"), "digest differs"),
+    "a log that is there, but for a row": (
+        log_of(lambda lines: lines[:-1], *IMPORT), "table/rehearsal-1/2 is in the log already, with other rows",
+    ),
     "a corpus that is none": (lambda: ["import", exported().as_posix(), "--format", "casino"], "log.jsonl"),
     "ratings of no corpus": (lambda: ["evaluate", exported().as_posix()], "log.jsonl"),
     "ratings that are nowhere": (lambda: ["evaluate", "gone.json", "--json"], "gone.json: there is no such file"),

@@ -10,7 +10,8 @@ import pytest
 
 from workshop.log import frames
 from workshop.log.casino import ACTS, Corpus, read_casino
-from workshop.log.exchange import ExchangeError, export, import_rows, read_jsonl
+from workshop.log.exchange import export, import_rows
+from workshop.log.logfile import ExchangeError, LogFile
 from workshop.log.store import Store
 from workshop.negotiation import bargaining, fold
 from workshop.negotiation.fold import apply, replay
@@ -294,6 +295,6 @@ def test_the_corpus_survives_the_log_and_the_files(
     done = import_rows(store, everything.rows)
     assert (done.streams, done.rows) == (632, len(everything.rows))
     export(store.read_all(), tmp_path / "out", with_text=True)
-    back = read_jsonl(tmp_path / "out" / "log.jsonl")
+    back = list(LogFile(tmp_path / "out" / "log.jsonl"))
     assert back == list(store.read_all())
     assert import_rows(store, back).already == 632

@@ -133,6 +133,12 @@ def test_the_records_are_the_snapshots_of_replaying_ever_more_rows() -> None:
         assert frames.records(log, viewer) == one_by_one
 
 
+@pytest.mark.parametrize("also", [[], [("withdrawn", {"of": 3, "seat": "baker"})], [("withdrawn", {"of": None})]])
+def test_what_was_played_is_the_table_and_its_records(also: list[tuple[str, dict[str, object]]]) -> None:
+    log = rows(TELLS, OFFERS, *also)
+    assert frames.played(log) == (replay(log), frames.records(log))
+
+
 def test_a_record_belongs_to_its_reader() -> None:
     log = rows(TELLS)
     frames.records(log)[-1]["voiced"]["baker"] = 99
@@ -158,6 +164,8 @@ def test_a_side_sees_counts_of_another_and_no_share() -> None:
 def test_records_need_the_row_that_opens_the_table() -> None:
     with pytest.raises(LogError, match="opened"):
         frames.records(rows(TELLS)[1:])
+    with pytest.raises(LogError, match="opened"):
+        frames.records([])
 
 
 def test_series_has_one_line_a_figure() -> None:

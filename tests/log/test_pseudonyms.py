@@ -1,6 +1,7 @@
 """A room leaves the log without its people's names, keys, links and addresses, and comes back as it left."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from workshop.classroom.room import opening, room_stream, table_stream
 from workshop.classroom.rules import DOOR
 from workshop.classroom.steps import owed
 from workshop.log.codebook import KINDS
-from workshop.log.exchange import ExchangeError, export, import_rows, read_jsonl
+from workshop.log.exchange import FILES, export, import_rows
+from workshop.log.logfile import ExchangeError, LogFile
 from workshop.log.pseudonyms import pseudonymous
 from workshop.log.store import Store
-from workshop.negotiation.counterpart import next_event
+from workshop.negotiation.counterpart import next_event, rehearse
 from workshop.negotiation.fold import apply, replay
 from workshop.negotiation.moves import Event, Move, Row
 from workshop.negotiation.table import outcome
@@ -104,12 +106,44 @@ def test_an_exported_room_adds_up_to_the_same_room_without_its_names() -> None:
 
 def test_a_room_comes_back_and_leaves_again_as_it_left(tmp_path: Path, store: Store) -> None:
     export(a_class(), tmp_path / "one")
-    came = read_jsonl(tmp_path / "one" / "log.jsonl")
+    came = list(LogFile(tmp_path / "one" / "log.jsonl"))
     assert import_rows(store, came).rows == len(came)
     assert sorted(store.read_all(), key=lambda row: (row.stream, row.version)) == came
     export(store.read_all(), tmp_path / "two")
     for file in sorted((tmp_path / "one").iterdir()):
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+
+
+def a_term() -> list[Row]:
+    """A class, a rehearsal, and more people than ten who studied by themselves; a row and an act of a newer version."""
+    case = Class(people=2).room.case
+    habits = dict.fromkeys(case.party, "principled")
+    tables = [f"table/rehearsal-1/{number}" for number in range(1, 12)]
+    studies = [f"solo/{NAME} {number}/seat/{attempt}" for number in range(1, 13) for attempt in (1, 2)]
+    log = a_class()
+    for stream in (*tables, *studies):
+        log += rehearse(case, habits, seed=len(log), stream=stream)
+        newer = (
+            ("hologram", {"of": NAME}),
+            ("moved", {"act": "teleport", "by": "p0"}),
+            ("noted", {"by": "p0", "text": TYPED}),
+        )
+        log += [Row(stream, log[-1].version + n, f"new-{n}", log[-1].at, *e) for n, e in enumerate(newer, start=1)]
+    return log
+
+
+@pytest.mark.parametrize("with_text", [False, True])
+def test_a_log_leaves_identical_files_on_its_way_through_another_log_and_back(
+    tmp_path: Path, store: Store, opened: Callable[[str], Store], *, with_text: bool
+) -> None:
+    logs = opened(f"sqlite:///{tmp_path}/first.db"), store, opened(f"sqlite:///{tmp_path}/last.db")
+    came: list[Row] | LogFile = a_term()
+    for number, log in enumerate(logs):
+        import_rows(log, came)
+        export(log.read_all(), tmp_path / f"{number}", with_text=with_text)
+        came = LogFile(tmp_path / f"{number}" / "log.jsonl")
+    for name in FILES:
+        assert len({(tmp_path / f"{number}" / name).read_bytes() for number in range(len(logs))}) == 1
 
 
 def test_a_seat_has_one_pseudonym_at_its_table_shared_role_or_watching() -> None:
@@ -164,5 +198,5 @@ def test_what_remains_of_a_purged_room_leaves_and_comes_back(tmp_path: Path, sto
     import_rows(store, a_class())
     deleted = store.purge(CODE)
     export(store.read_all(), tmp_path)
-    (row,) = read_jsonl(tmp_path / "log.jsonl")
+    (row,) = list(LogFile(tmp_path / "log.jsonl"))
     assert (row.stream, row.kind, row.data) == (room_stream(CODE), "purged", {"rows": deleted})

@@ -1,16 +1,22 @@
 """Commands about the log: replay, export, import, evaluate, purge."""
 
+import gc
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from workshop.cli.terminal import db_option, ending, json_option, opened, print_columns, print_json
+from workshop.cli.terminal import db_option, ending, json_option, opened, print_columns, to_json
 
 if TYPE_CHECKING:
+    from workshop.log.store import Store
     from workshop.negotiation.moves import Row
+
+NAMED = 5
+"""How many streams with rows that mean nothing here are named; the others are counted."""
 
 
 @click.command()
@@ -18,20 +24,38 @@ if TYPE_CHECKING:
 @json_option
 def replay(log: Path, *, as_json: bool) -> None:
     """Replay an exported log: each table's outcome, its moves and its figures after every move."""
-    from workshop.log.exchange import read_jsonl
-    from workshop.log.frames import records
-    from workshop.negotiation import fold
+    from workshop.log.logfile import LogFile
+
+    unknown: dict[str, int] = {}
+    tables = _replayed(LogFile(log), unknown)
+    if as_json:
+        click.echo('{"tables": {', nl=False)
+        for number, (stream, table) in enumerate(tables):
+            click.echo(f"{', ' if number else ''}{to_json(stream)}: {to_json(table)}", nl=False)
+        click.echo("}}")
+    else:
+        lines = [(stream, *ending(table["outcome"]), _last(table["series"])) for stream, table in tables]
+        print_columns([("Table", "Outcome", "", "After the last move"), *lines])
+    _tell_unknown(unknown, "they were left out, and a newer version may read them")
+
+
+def _replayed(rows: Iterable["Row"], unknown: dict[str, int]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what there is to say of each table, and put down how many rows mean nothing here; a room is no table."""
+    from workshop.log.frames import played
+    from workshop.log.logfile import streams_of
     from workshop.negotiation.table import outcome
 
-    tables: dict[str, dict[str, Any]] = {}
-    for stream, rows in _streams(read_jsonl(log)):
-        series = records(rows)
-        tables[stream] = {"outcome": outcome(fold.replay(rows)), "moves": len(series), "series": series}
-    if as_json:
-        print_json({"tables": tables})
-    else:
-        lines = [(stream, *ending(table["outcome"]), _last(table["series"])) for stream, table in tables.items()]
-        print_columns([("Table", "Outcome", "", "After the last move"), *lines])
+    gc.freeze()  # what is loaded stays: collecting need not go through it with every few tables
+    for stream, own in streams_of(rows):
+        count = 0
+        if own[0].kind == "opened":
+            table, series = played(own)
+            count = table.unknown
+            yield stream, {"outcome": outcome(table), "moves": len(series), "series": series}
+        elif not stream.startswith("room/"):
+            count = len(own)
+        if count:
+            unknown[stream] = count
 
 
 @click.command()
@@ -43,13 +67,13 @@ def export(db: str | None, room: str | None, out: Path, *, with_text: bool) -> N
     """Write the log as JSON lines and CSV with a codebook; people get pseudonyms."""
     from workshop.log import exchange
 
+    gc.freeze()
     with opened(db) as store:
-        prefixes = ("",) if room is None else (f"room/{room}", f"table/{room}/")
-        rows = [row for prefix in prefixes for row in store.read_all(prefix)]
+        rows: Iterable[Row] = store.read_all()
         if room is not None:
-            rows = [row for row in rows if row.stream.split("/")[1] == room]
-            if not rows:
+            if not _has(store, room):
                 raise click.ClickException(f"{store.place} has no room {room!r}: leave --room out to export all.")
+            rows = chain(store.read(f"room/{room}"), store.read_all(f"table/{room}/"))
         for path in exchange.export(rows, out, with_text=with_text):
             click.echo(path)
 
@@ -61,19 +85,22 @@ def export(db: str | None, room: str | None, out: Path, *, with_text: bool) -> N
 def import_(file: Path, kind: str, db: str | None) -> None:
     """Read a log that was exported, or a corpus, into the log."""
     from workshop.log import exchange
+    from workshop.log.logfile import LogFile
 
+    rows: list[Row] | LogFile
     if kind == "casino":
         from workshop.log.casino import read_casino
 
         corpus = read_casino(file)
         rows, said = corpus.rows, corpus.sentence()
     else:
-        rows, said = exchange.read_jsonl(file), ""
+        rows, said = LogFile(file), ""
     with opened(db) as store:
         done = exchange.import_rows(store, rows)
         click.echo(f"{done.streams:,} streams with {done.rows:,} rows are now in {store.place}.")
         if done.already:
             click.echo(f"{done.already:,} were there already, row by row, and were left as they are.")
+    _tell_unknown(done.unknown, "they are in the log as they came, for a newer version")
     if said:
         click.echo(said)
 
@@ -112,7 +139,7 @@ def evaluate(file: Path, *, as_json: bool) -> None:
 def purge(room: str, db: str | None, *, yes: bool) -> None:
     """Delete a room for good: names, moves and notes; only that it was there stays."""
     with opened(db) as store:
-        if not store.read(f"room/{room}") and not store.streams(f"table/{room}/"):
+        if not _has(store, room):
             raise click.ClickException(f"{store.place} has no room {room!r}. Nothing was deleted.")
         if not yes and not sys.stdin.isatty():
             raise click.ClickException("Nobody can be asked here whether to delete it: --yes deletes it unasked.")
@@ -123,12 +150,19 @@ def purge(room: str, db: str | None, *, yes: bool) -> None:
         click.echo(f"Room {room} is deleted: {deleted:,} rows. Exported files and copies of the log are not.")
 
 
-def _streams(rows: Iterable["Row"]) -> Iterator[tuple[str, list["Row"]]]:
-    """Yield (stream, rows) of every stream that is a table; a room's own stream is none."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.stream, []).append(row)
-    return ((stream, own) for stream, own in found.items() if not stream.startswith("room/"))
+def _has(store: "Store", room: str) -> bool:
+    return bool(store.read(f"room/{room}") or store.streams(f"table/{room}/"))
+
+
+def _tell_unknown(unknown: Mapping[str, int], then: str) -> None:
+    """Say on standard error how many rows of which streams mean nothing to this version."""
+    if unknown:
+        which = [f"{count:,} of {stream}" for stream, count in list(unknown.items())[:NAMED]]
+        which += [f"and of {len(unknown) - NAMED:,} streams more"] if len(unknown) > NAMED else []
+        count = sum(unknown.values())
+        click.echo(
+            f"To this version of the kit {count:,} of the rows mean nothing ({', '.join(which)}): {then}.", err=True
+        )
 
 
 def _correlated(found: Mapping[str, Any]) -> tuple[str, str]:

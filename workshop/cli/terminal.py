@@ -28,7 +28,12 @@ def opened(db: str | None) -> "closing[Store]":
 
 def print_json(found: object) -> None:
     """Print one JSON object; raises ValueError for NaN."""
-    click.echo(json.dumps(found, allow_nan=False))
+    click.echo(to_json(found))
+
+
+def to_json(found: object) -> str:
+    """Return JSON text; raises ValueError for NaN."""
+    return json.dumps(found, allow_nan=False)
 
 
 def print_columns(lines: Sequence[Sequence[str]]) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from workshop.log.exchange import ExchangeError, from_json, read_text
+from workshop.log.logfile import ExchangeError, from_json, read_text
 from workshop.negotiation.casefile import CaseError, parse
 from workshop.negotiation.counterpart import PERSON
 from workshop.negotiation.fold import apply, replay

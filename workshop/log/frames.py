@@ -35,21 +35,23 @@ def records(rows: Iterable[Row], viewer: str | None = None) -> list[Record]:
 
     Raises LogError if the rows do not begin with one that opens a table.
     """
+    return played(rows, viewer)[1]
+
+
+def played(rows: Iterable[Row], viewer: str | None = None) -> tuple[Table, list[Record]]:
+    """Return the table that its rows add up to, and its `records`."""
     rows = list(rows)
-    left_out: frozenset[int] = frozenset()
-    if any(row.kind == "withdrawn" for row in rows):
-        left_out = replay(rows).withdrawn
+    whole = None if rows and all(row.kind != "withdrawn" for row in rows) else replay(rows)
+    left_out = whole.withdrawn if whole else frozenset()
+    table = replace(opened(rows[0]), withdrawn=left_out)
     found: list[Record] = []
-    table = None
-    for row in rows:
-        if table is None:
-            table = replace(opened(row), withdrawn=left_out)
-        elif row.version not in left_out and row.kind != "withdrawn":
+    for row in rows[1:]:
+        if row.version not in left_out and row.kind != "withdrawn":
             before, table = table.moves, apply(table, row)
             if table.moves is not before:
                 seen = redact(table, viewer) if viewer else table
                 found.append(_after(seen, seen.moves[-1], viewer))
-    return found
+    return whole or table, found
 
 
 def _after(table: Table, last: Entry | None, viewer: str | None) -> Record:
@@ -110,31 +112,26 @@ def _satisfied(
 
 def series(found: Iterable[Record]) -> pd.DataFrame:
     """Return the figures of records as a tidy table, one line a figure; see `codebook.SERIES` for its columns."""
-    lines = [line for move, record in enumerate(found, start=1) for line in _figures(move, record)]
-    return _frame(lines, SERIES, _SERIES_NUMBERS)
-
-
-def series_of(streams: Mapping[str, Iterable[Record]]) -> pd.DataFrame:
-    """Return the series of many tables: as `series`, with the stream as first column."""
     lines = [
-        (stream, *line)
-        for stream, found in streams.items()
-        for move, record in enumerate(found, start=1)
-        for line in _figures(move, record)
+        (*move_of(number, record), *figure)
+        for number, record in enumerate(found, start=1)
+        for figure in figures(record)
     ]
-    return _frame(lines, ("stream", *SERIES), _SERIES_NUMBERS)
+    numbers = {"version": "int64", "move": "int64", "low": "float64", "high": "float64"}
+    return _frame(lines, SERIES, numbers)
 
 
-_SERIES_NUMBERS = {"version": "int64", "move": "int64", "low": "float64", "high": "float64"}
+def move_of(number: int, record: Record) -> tuple[object, ...]:
+    """Return what a line of `series` says of the move: version, move, act, by."""
+    return record["version"], number, record["act"], record["by"]
 
 
-def _figures(move: int, record: Record) -> Iterator[tuple[object, ...]]:
-    head = record["version"], move, record["act"], record["by"]
+def figures(record: Record) -> Iterator[tuple[str, str, str, float | None, float | None]]:
+    """Yield what the lines of `series` say of each figure: measure, of, seen_by, low, high."""
     for measure in MEASURES:
         for key, value in record.get(measure, {}).items():
-            of, seen_by = _sides(key)
             low, high = value if isinstance(value, list) else (value, value)
-            yield (*head, measure, of, seen_by, low, high)
+            yield (measure, *_sides(key), low, high)
 
 
 @lru_cache(maxsize=512)
@@ -185,11 +182,12 @@ def pulses(table: Table) -> pd.DataFrame:
 
 def moves(*tables: Table) -> pd.DataFrame:
     """Return the moves that stand, one a line; `codebook.MOVES` says what the columns hold."""
-    lines = [line for table in tables for line in _moves(table)]
+    lines = [line for table in tables for line in move_lines(table)]
     return _frame(lines, MOVES, {"version": "int64", "move": "int64", "of": "Int64"})
 
 
-def _moves(table: Table) -> Iterator[tuple[object, ...]]:
+def move_lines(table: Table) -> Iterator[tuple[object, ...]]:
+    """Yield the lines of `moves` for one table."""
     for number, entry in enumerate(table.moves, start=1):
         move = entry.move
         yield (
@@ -206,11 +204,12 @@ def outcomes(tables: Iterable[Table]) -> pd.DataFrame:
     that ended without a package and with a party that had no seat.
     """
     points = dict.fromkeys(("utility", "reservation", "gain", "claimed", "created", "efficiency"), "float64")
-    lines = [line for table in tables for line in _ending(table)]
+    lines = [line for table in tables for line in outcome_lines(table)]
     return _frame(lines, OUTCOMES, points | {"moves": "int64", "better_for_all": "Int64"})
 
 
-def _ending(table: Table) -> Iterator[tuple[object, ...]]:
+def outcome_lines(table: Table) -> Iterator[tuple[object, ...]]:
+    """Yield the lines of `outcomes` for one table."""
     case, ended = table.case, outcome(table)
     package: Package | None = ended["package"]
     standing = bargaining.standing(case, package) if package else None

@@ -1,13 +1,12 @@
 """What may leave the log: rows without people's names and, unless asked for, without what they typed."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from itertools import groupby
 from typing import Any
 
 from pydantic import ValidationError
 
 from workshop.log.codebook import KINDS
+from workshop.log.logfile import streams_of
 from workshop.log.purge import room_of
 from workshop.negotiation.case import Case
 from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
@@ -23,27 +22,28 @@ _NO_NAMES = {"", OPENING_SEAT, PERSON, OBSERVER, FACILITATOR, *COUNTERPARTS}
 
 
 class _Aliases:
-    """Gives everybody the same pseudonym again: a label and a number, in the order in which they are asked for."""
+    """Gives everybody the same pseudonym again: a label and a number, in the order in which they are asked for.
+
+    Its zeros sort pseudonyms by their number, so that streams named by them keep their order in another log.
+    """
 
     def __init__(self, label: str) -> None:
         self._label = label
         self._given: dict[tuple[str, ...], str] = {}
 
     def __call__(self, *whose: str) -> str:
-        return self._given.setdefault(whose, f"{self._label}-{len(self._given) + 1}")
+        return self._given.setdefault(whose, f"{self._label}-{len(self._given) + 1:05}")
 
 
 def pseudonymous(rows: Iterable[Row], *, with_text: bool) -> Iterator[Row]:
-    """Yield the rows, streams by name, without what names people and, unless asked for, what they typed.
+    """Yield the rows, which come stream by stream, without what names people and, unless asked for, what they typed.
 
     A person has one pseudonym in all rows; a seat has one in its room, for `seat-3` of another room is somebody else.
     Keys and links, which open a room, are numbered.
     """
     people, keys = _Aliases("learner"), _Aliases("key")
-    in_order = sorted(rows, key=lambda row: (row.stream, row.version))
-    for stream, own in groupby(in_order, key=lambda row: row.stream):
-        first, *rest = own
-        case = opened(first).case if first.kind == "opened" else None
+    for stream, own in streams_of(rows):
+        case = opened(own[0]).case if own[0].kind == "opened" else None
         no_names = _NO_NAMES | set(case.party if case else ())
         its_own = _own_texts(case) if case else set()
         person = _namer(people, room_of(stream) or "", no_names)
@@ -53,14 +53,14 @@ def pseudonymous(rows: Iterable[Row], *, with_text: bool) -> Iterator[Row]:
             renamed = f"solo/{people('', learner)}/{lesson}"
         elif stream.startswith("study/"):
             renamed = f"study/{people('', stream.removeprefix('study/'))}"
-        for row in (first, *rest):
+        for row in own:
             data = _kept(row)
             if not with_text and str(data.get("text")) not in its_own:
                 _drop_text(row.kind, data)
             if row.kind in _WITH_PEOPLE:
                 _rename(data, person)
             data |= {name: keys(stream, str(data[name])) for name in ("key", "link") if name in data}
-            yield replace(row, stream=renamed, data=data)
+            yield Row(renamed, row.version, row.click, row.at, row.kind, data)
 
 
 def _namer(people: _Aliases, room: str, no_names: set[str]) -> Callable[[object], str]:
