@@ -83,7 +83,7 @@ def main() -> None:
         ("parse the lines (json.loads)", None),
         ("replay the tables", fold),
         ("replay with a record a move", figures),
-        ("make one tidy frame of them", lambda: frames.series_of(found)),
+        ("make a tidy frame a table", lambda: [frames.series(records) for records in found.values()]),
     ):
         seconds = took(work) if work else peer
         each = f"{seconds:6.2f} s {seconds / moves * 1e6:6.1f} µs a move {seconds / peer:5.1f} x json.loads"
