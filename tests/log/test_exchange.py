@@ -187,6 +187,16 @@ def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(name, "mine")]
 
 
+def test_what_was_put_there_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    def slow() -> Iterator[Row]:
+        yield from played()
+        (tmp_path / "series.csv").write_text("mine")
+
+    with pytest.raises(ExchangeError, match=r"series\.csv was put there meanwhile"):
+        export(slow(), tmp_path)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("series.csv", "mine")]
+
+
 def test_a_failure_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rename, count = Path.rename, iter(range(9))
 

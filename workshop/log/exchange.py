@@ -76,6 +76,8 @@ def _put(rows: Iterable[Row], out: Path, *, with_text: bool) -> tuple[Path, ...]
         _write(rows, stage, with_text=with_text)
         for name in FILES:
             target = out / name
+            if target.exists():
+                raise ExchangeError(f"{target} was put there meanwhile: choose another folder. Nothing was written.")
             (stage / name).rename(target)
             done.append(target)
     except BaseException:
