@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from workshop import cli
-from workshop.log import frames
+from workshop.log import exchange, frames
 from workshop.log.logfile import LogFile, line_of, streams_of
 from workshop.negotiation import fold
 from workshop.negotiation.casefile import shipped
@@ -156,18 +156,23 @@ def test_a_log_without_a_table_is_replayed_to_none() -> None:
     assert run("replay", "log.jsonl").exit_code == 0
 
 
-def test_a_replay_and_an_export_hold_one_table_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    alive, played = [], frames.played
+def test_replay_export_and_import_hold_a_table_or_two_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    alive: list[int] = []
 
-    def counted(rows: list[Row]) -> object:
-        alive.append(sum(isinstance(thing, Row) for thing in gc.get_objects()))
-        return played(rows)
+    def counting(fold_rows: Callable[[list[Row]], object]) -> Callable[[list[Row]], object]:
+        def counted(rows: list[Row]) -> object:
+            alive.append(sum(isinstance(thing, Row) for thing in gc.get_objects()))
+            return fold_rows(rows)
+
+        return counted
 
     rehearsed(tables=9)
-    monkeypatch.setattr(frames, "played", counted)
+    monkeypatch.setattr(frames, "played", counting(frames.played))
+    monkeypatch.setattr(exchange, "replay", counting(exchange.replay))
     assert run("export", "--db", "log.db", "--out", "out").exit_code == 0
     assert run("replay", "out/log.jsonl", "--json").exit_code == 0
-    assert len(alive) == 18
+    assert run("import", "out/log.jsonl", "--db", "copy.db").exit_code == 0
+    assert len(alive) == 27
     assert max(alive) - min(alive) < len(Path("out/log.jsonl").read_text("utf-8").splitlines()) / 3
 
 
