@@ -52,7 +52,7 @@ def _replayed(rows: Iterable["Row"], unknown: dict[str, int]) -> Iterator[tuple[
             table, series = played(own)
             count = table.unknown
             yield stream, {"outcome": outcome(table), "moves": len(series), "series": series}
-        elif not stream.startswith("room/"):
+        elif not stream.startswith(("room/", "study/")):
             count = len(own)
         if count:
             unknown[stream] = count
