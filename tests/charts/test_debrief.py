@@ -49,7 +49,7 @@ def played(case: Case, number: int, *, people: bool = True) -> list[Row]:
             log(
                 Event(
                     "guessed",
-                    {"by": by, "to": to, "points": {i.id: 100 * s / sum(shares) for i, s in zip(case.issues, shares)}},
+                    {"by": by, "to": to, "points": {i.id: 100 * s / sum(shares) for i, s in zip(case.issues, shares, strict=True)}},
                 )
             )
     while event := next_event(table):

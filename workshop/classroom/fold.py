@@ -39,7 +39,8 @@ def _opened(row: Row) -> Room:
         minutes: dict[str, int] = {phase: int(data["minutes"][phase]) for phase in PHASES}
         room = Room(
             parse(data["case"]), row.stream.partition("/")[2], row.version, row.at, data["mode"], data["spare"],
-            int(data["size"]), bool(data["names"]), int(data["seed"]), minutes, links=frozenset({data["link"]}),
+            int(data["size"]), bool(data["names"]), bool(data.get("consent")), int(data["seed"]), minutes,
+            links=frozenset({data["link"]}),
         )  # fmt: skip
         if not all(0 <= length <= LONGEST for length in minutes.values()):
             raise ValueError("a phase of no length")
@@ -68,7 +69,8 @@ def _joined(room: Room, data: Mapping[str, Any], _row: Row) -> Room:
         raise ValueError("that seat is taken, or there is no such robot")
     place = _place(room, data["place"]) if data.get("place") else None
     guest = place is not None and place.role == OBSERVER
-    seats = {**room.seats, number: Seat(number, str(data.get("name", "")), robot, place, guest=guest)}
+    seat = Seat(number, str(data.get("name", "")), robot, place, declined=data.get("consent") is False, guest=guest)
+    seats = {**room.seats, number: seat}
     if not robot and str(data["key"]) in room.keys:
         raise ValueError("that key has a seat")
     keys = room.keys if robot else {**room.keys, str(data["key"]): number}

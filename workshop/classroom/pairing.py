@@ -85,12 +85,13 @@ def _beside(room: Room, tables: range, parties: Sequence[str]) -> Iterator[Place
     return (Place(table, role) for table, role in zip(cycle(tables), roles, strict=False))
 
 
-def join(room: Room, *, key: str, name: str = "") -> Event:
+def join(room: Room, *, key: str, name: str = "", consent: bool | None = None) -> Event:
     """Return the event by which the next person takes a seat, with a place if the tables are set already.
 
-    `key` is the hash of the seat's key.
+    `key` is the hash of the seat's key, `consent` what the person said where the room asks for it.
     """
     data: dict[str, Any] = {"seat": max(room.seats, default=0) + 1, "key": key, "name": name}
+    data |= {} if consent is None else {"consent": consent}
     if room.tables:
         place, scripted = _late(room)
         data |= {"place": [place.table, place.role], "scripted": scripted}

@@ -34,7 +34,8 @@ class Place:
 class Seat:
     """A seat of the room: a person's, or a robot's, named after its counterpart.
 
-    `away` names the counterpart that plays for a person who left; `ready` counts the answers that were right,
+    `declined` means that what its table logs must not leave the log. `away` names the counterpart that plays for a
+    person who left; `ready` counts the answers that were right,
     None before they were given; `help` is when it asked for help, "" once it got it. A `guest` came late and watches:
     it sees what the whole table sees, until the facilitator places it.
     """
@@ -43,6 +44,7 @@ class Seat:
     name: str = ""
     robot: str = ""
     place: Place | None = None
+    declined: bool = False
     away: str = ""
     ready: int | None = None
     help: str = ""
@@ -64,7 +66,8 @@ class Room:
 
     `keys` holds the hashes of the seats' keys, `links` those of console links not used yet, `consoles` those of the
     browsers' keys that came by one. `scripted` holds the counterparts that sit where no seat does, by place.
-    `size` is how many people the facilitator expects. `reached` are this machine's addresses that people came by.
+    `size` is how many people the facilitator expects, `consent` whether they are asked for it. `reached` are this
+    machine's addresses that people came by.
     """
 
     case: Case
@@ -75,6 +78,7 @@ class Room:
     spare: Spare = "observer"
     size: int = 0
     names: bool = True
+    consent: bool = False
     seed: int = 0
     minutes: Mapping[str, int] = field(default_factory=dict)
     phase: Phase = "lobby"
@@ -159,11 +163,13 @@ def opening(
     spare: Spare = "observer",
     size: int = 0,
     names: bool = True,
+    consent: bool = False,
     seed: int = 0,
     minutes: Mapping[str, int] | None = None,
 ) -> Event:
     """Return the event that opens a room; `link` is the hash of the first console link."""
     given = {"mode": mode, "spare": spare, "size": size, "names": names, "seed": seed, "link": link}
+    given |= {"consent": True} if consent else {}
     lengths = dict(MINUTES, play=case.minutes) | dict(minutes or {})
     data = {"format": FORMAT, "case": case.text, "digest": case.digest, "minutes": lengths, **given}
     return Event("room_opened", data, click="opened")

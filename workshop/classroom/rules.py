@@ -100,6 +100,8 @@ def _joined(room: Room, data: Mapping[str, Any]) -> None:
         raise Refused("A seat needs a key.")
     if not data.get("robot") and data["key"] in room.keys:
         raise Refused("That key has a seat already.")
+    if room.consent and not data.get("robot") and not isinstance(data.get("consent"), bool):
+        raise Refused("Say whether what is logged at your table may be used.")
     if len(str(data.get("name", ""))) > NAME_LIMIT:
         raise Refused(f"The name is too long: at most {NAME_LIMIT} characters.")
 

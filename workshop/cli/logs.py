@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workshop.cli.terminal import db_option, ending, json_option, opened, print_columns, to_json
+from workshop.cli.terminal import db_option, ending, json_option, opened, print_columns, print_json, to_json
 
 if TYPE_CHECKING:
     from workshop.log.store import Store

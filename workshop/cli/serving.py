@@ -63,6 +63,7 @@ def demo(case: str | None, db: str | None, port: int | None, *, no_browser: bool
     help="What becomes of who is left over.",
 )
 @click.option("--names/--no-names", default=True, help="Ask people for a name. [default: yes]")
+@click.option("--consent", is_flag=True, help="Ask whether what is logged may be used; who declines still takes part.")
 @click.option("--room", metavar="CODE", help="Go on with this room. [default: the one under way, if there is one]")
 @click.option("--new", is_flag=True, help="Open a new room, whatever is under way.")
 @click.option("--lessons", is_flag=True, help="Serve the lessons too; they open both sides.")

@@ -14,6 +14,7 @@ from workshop.negotiation.case import Case
 from workshop.negotiation.moves import STRATEGIES, STRATEGY
 from workshop.negotiation.table import OPENING_SEAT, Entry, Table
 from workshop.negotiation.turn import PRESSURE
+from workshop.negotiation.values import facets
 
 Tables = Mapping[int, Table]
 """A table's number -> the table."""
@@ -42,9 +43,10 @@ def outcomes(tables: Tables) -> pd.DataFrame:
 
 def series(records: Mapping[int, Iterable[Record]]) -> pd.DataFrame:
     """Return `frames.series` of many tables, the table's number first."""
-    found = frames.series_of({str(number): each for number, each in records.items()})
-    found["stream"] = found["stream"].astype("int64")
-    return found.rename(columns={"stream": "table"})
+    parts = [frames.series(each) for each in records.values()]
+    found = pd.concat(parts or [frames.series([])], ignore_index=True)
+    found.insert(0, "table", np.repeat(np.array(list(records), dtype="int64"), [len(part) for part in parts]))
+    return found
 
 
 def courses(series: pd.DataFrame) -> pd.DataFrame:
@@ -134,6 +136,17 @@ def guesses(tables: Tables) -> pd.DataFrame:
         for (issue, points), share in zip(guess.items(), stakes(table.case, to), strict=True)
     ]
     return pd.DataFrame(lines, columns=["table", "by", "to", "issue", "guessed", "true"])
+
+
+def values(tables: Tables) -> pd.DataFrame:
+    """Return the value check: table, by, facet, value (1 to 7, the mean of the facet's two answers)."""
+    lines = [
+        (number, by, facet, value)
+        for number, table in tables.items()
+        for by, answers in table.values.items()
+        for facet, value in facets(answers).items()
+    ]
+    return pd.DataFrame(lines, columns=["table", "by", "facet", "value"]).astype({"value": "float64"})
 
 
 def stakes(case: Case, party: str) -> list[float]:

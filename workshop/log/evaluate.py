@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from workshop.log.exchange import ExchangeError
+from workshop.log.logfile import ExchangeError
 from workshop.negotiation.fold import replay
 from workshop.negotiation.moves import STRATEGIES, STRATEGY, Row
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from workshop.classroom import fold as room
 from workshop.log import frames
 from workshop.log.codebook import KINDS, MOVES, OUTCOMES, SERIES, codebook
+from workshop.log.consent import consenting
 from workshop.log.logfile import ExchangeError, LogFile, line_of, streams_of
 from workshop.log.pseudonyms import pseudonymous
 from workshop.log.store import StaleVersion, Store
@@ -55,7 +56,7 @@ def export(rows: Iterable[Row], out: Path, *, with_text: bool = False) -> tuple[
         raise ExchangeError(f"{out} cannot be used: {error.strerror}. Nothing was written.") from None
     if taken:
         raise ExchangeError(f"{out} already holds {', '.join(taken)}: choose another folder. Nothing was written.")
-    rows = iter(rows)
+    rows = consenting(rows)
     if (first := next(rows, None)) is None:
         raise ExchangeError("There is nothing to export: no row was logged. Nothing was written.")
     try:

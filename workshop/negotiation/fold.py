@@ -13,6 +13,7 @@ from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import CaseError, parse
 from workshop.negotiation.moves import Move, Row
 from workshop.negotiation.table import DIFFICULTIES, FORMAT, MIDDLE, End, Entry, Offer, Pulse, Table
+from workshop.negotiation.values import are_answers
 
 
 class LogError(Exception):
@@ -196,6 +197,13 @@ def _improved(table: Table, row: Row) -> Table:
     return _with(table, improved={**table.improved, row.data["by"]: package})
 
 
+def _valued(table: Table, row: Row) -> Table:
+    by, answers = row.data["by"], row.data["answers"]
+    if by not in table.case.party or not are_answers(answers):
+        raise ValueError("a value check has one answer, 1 to 7, for each item")
+    return _with(table, values={**table.values, by: tuple(answers)})
+
+
 def _card_played(table: Table, row: Row) -> Table:
     if row.data["card"] not in {card.id for card in table.case.cards}:
         raise ValueError("no card of this case")
@@ -230,6 +238,7 @@ _KINDS: dict[str, Callable[[Table, Row], Table]] = {
     "answered": _answered,
     "noted": _noted,
     "improved": _improved,
+    "valued": _valued,
     "card_played": _card_played,
     "revealed": _revealed,
     "seated": _seated,

@@ -29,6 +29,7 @@ def redact(table: Table, party: str) -> Table:
         pulses=tuple(pulse for pulse in table.pulses if pulse.by == party),
         guesses={pair: points for pair, points in table.guesses.items() if pair[0] == party},
         answers={who: better for who, better in table.answers.items() if who == party},
+        values={who: given for who, given in table.values.items() if who == party},
         notes=tuple(note for note in table.notes if note[0] == party),
         cards=tuple(card for card in table.cards if card[1] in known),
     )

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from workshop.negotiation.moves import ACTS, TEXT_LIMIT, Act, Event, Move, Package
 from workshop.negotiation.table import OPENING_SEAT, Offer, Table
+from workshop.negotiation.values import are_answers
 
 FACILITATOR = "facilitator"
 OBSERVER = "observer"
@@ -14,7 +15,7 @@ SEEN_IN_OTHERS: tuple[Act, ...] = ("demand", "threaten", "check_in", "small_talk
 """The acts of another party that a seat may log for it."""
 ANSWERS: tuple[Act, ...] = ("confirm", "correct", "accept", "reject")
 """The acts that answer another move."""
-AFTER_THE_END = ("rated", "guessed", "answered", "noted", "improved")
+AFTER_THE_END = ("rated", "guessed", "answered", "noted", "improved", "valued")
 WITHDRAW_WITHIN = timedelta(seconds=60)
 
 
@@ -32,7 +33,7 @@ def check(table: Table, event: Event, *, holds: str) -> None:
     if rule is None:
         raise IllegalMove(f"{event.kind!r} is nothing that a seat can log.")
     if table.end and event.kind not in AFTER_THE_END:
-        raise IllegalMove("This table has ended; nothing more can be logged but pulses, guesses, answers and notes.")
+        raise IllegalMove("This table has ended; nothing more can be logged but what you think of it.")
     try:
         rule(table, event, holds)
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
@@ -273,6 +274,13 @@ def _check_improved(table: Table, event: Event, holds: str) -> None:
         raise IllegalMove("That package is no better for you than the agreement.")
 
 
+def _check_valued(table: Table, event: Event, holds: str) -> None:
+    if not table.end:
+        raise IllegalMove("The value check is for the end of the table.")
+    if event.data["by"] != holds or holds not in table.parties or not are_answers(event.data["answers"]):
+        raise IllegalMove("Answer every sentence, each from 1 to 7.")
+
+
 def _check_facilitator(table: Table, event: Event, holds: str) -> None:
     if holds != FACILITATOR:
         raise IllegalMove("That is for the facilitator.")
@@ -295,5 +303,6 @@ _RULES: dict[str, Callable[[Table, Event, str], None]] = {
     "answered": _check_answered,
     "noted": _check_noted,
     "improved": _check_improved,
+    "valued": _check_valued,
     **dict.fromkeys(("card_played", "revealed", "seated", "left", "closed"), _check_facilitator),
 }

@@ -87,6 +87,7 @@ class Table:
     answers: Mapping[str, bool] = field(default_factory=dict)
     notes: tuple[tuple[str, str], ...] = ()
     improved: Mapping[str, Package] = field(default_factory=dict)
+    values: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     cards: tuple[tuple[int, str], ...] = ()
     unknown: int = 0
 

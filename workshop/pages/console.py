@@ -15,7 +15,7 @@ from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Event
 from workshop.negotiation.rules import OBSERVER
 from workshop.pages.acts import Tell
-from workshop.pages.console_room import cards, devices, joining
+from workshop.pages.console_room import cards, deletion, devices, joining
 from workshop.pages.console_tables import Tables, calls
 from workshop.pages.forms import box, button, html, put, row, show, twice, unannounced
 from workshop.pages.rooms import LiveRoom
@@ -60,6 +60,7 @@ def console(live: LiveRoom, address: str) -> Any:
     looks = html(f"<style>{STYLE.read_text('utf-8')}</style>", "iw-style")
     lobby, other = joining(live, address, tell), devices(live, address, tell)
     folds = [("Cards", cards(live, tell)), ("Devices and links", other)]
+    folds.append(("Delete the room", deletion(live, tell)))
     parts = [_head(live, tell, folds), calls(live, tell), lobby, Tables(live, tell).widget]
     return box([style(), looks, *parts, refusal], "iw-page", "iw-console")
 

@@ -10,6 +10,7 @@ from workshop.classroom.robots import fill
 from workshop.classroom.room import Played, Room
 from workshop.classroom.rules import capacity
 from workshop.log.rooms import hashed, new_key
+from workshop.log.store import StoreError
 from workshop.negotiation.case import Card
 from workshop.negotiation.moves import Event
 from workshop.pages.acts import Tell
@@ -148,3 +149,23 @@ def _link(address: str) -> str:
         f"<p class='iw-link'>{escape(address)}</p><div class='iw-qr' role='img' aria-label='QR code of the link'>"
         f"{drawn}</div>"
     )
+
+
+def deletion(live: LiveRoom, tell: Tell) -> Any:
+    """Return what deletes the room for good: names, moves and notes; only that it was there stays."""
+    told = html(
+        "<p>This deletes all that was logged in this room and at its tables, for good. Export first what you want to "
+        "keep; exported files and copies of the log stay. Every page of the room ends.</p>"
+    )
+
+    def delete() -> None:
+        live.follow.stop()
+        try:
+            rows = live.store.purge(live.room.code)
+        except StoreError as refusal:
+            tell(str(refusal))
+            return
+        put(told, f"<p class='iw-status' role='status'>The room is deleted: {rows:,} rows. Close this page.</p>")
+
+    ask = twice("Delete this room", f"Room {live.room.code} goes for good, whatever phase it is in.", delete)
+    return box([told, ask], "iw-card")

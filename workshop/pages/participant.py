@@ -18,6 +18,7 @@ from workshop.pages.preparing import guessing, preparing, readiness
 from workshop.pages.results import result
 from workshop.pages.rooms import LiveRoom, RoomTable
 from workshop.pages.seat import charts, history, pulse_card, style
+from workshop.pages.valuing import valuing
 from workshop.pages.words import NOW, PHASE
 
 GUEST = """<h2>You are a guest</h2><p>The tables were set when you came. Sit down with yours and listen; the projector
@@ -142,7 +143,8 @@ class Participant:
 
     def _afterwards(self, room: Room) -> list[Any]:
         live = self.tables[0]
-        own = [] if live.observes or room.revealed else [pulse_card(live, self.tell), guessing(live, self.tell)]
+        asked = (pulse_card, guessing, valuing)
+        own = [] if live.observes or room.revealed else [part(live, self.tell) for part in asked]
         columns = [box([*own, history(live, self.tell)], "iw-doing"), box([charts(live)], "iw-seeing")]
         return [result(live), row(columns).add_class("iw-columns")]
 

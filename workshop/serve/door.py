@@ -21,6 +21,11 @@ from workshop.serve.kernelpages import Full, Pages
 from workshop.serve.statics import ahead
 
 PAGE = Path(__file__).with_name("door.html")
+CONSENT = (
+    "<fieldset><legend>May what is logged at your table be used later, under pseudonyms?</legend>"
+    "<label><input type='radio' name='consent' value='yes' required> Yes</label>"
+    "<label><input type='radio' name='consent' value='no'> No. I take part all the same.</label></fieldset>"
+)
 TOKEN = 64
 """Characters that a form's token may have at most."""
 
@@ -110,9 +115,10 @@ class Join(Door):
         token, name = self.said("token"), ""
         if self.log.room.names:
             name = " ".join(self.said("name").split())[:NAME_LIMIT]
+        consent = {"yes": True, "no": False}.get(self.said("consent")) if self.log.room.consent else None
         key = sha256(f"seat {token}".encode()).hexdigest()[:40]
         refused = self.log.log(
-            lambda room: [] if hashed(key) in room.keys else [_joined(room, key, name, token)], by=DOOR
+            lambda room: [] if hashed(key) in room.keys else [_joined(room, key, name, consent, token)], by=DOOR
         )
         if hashed(key) not in self.log.room.keys:
             self.ask(self.log.room, refused, 409)
@@ -150,20 +156,21 @@ class Join(Door):
             if room.names
             else ""
         )
+        asked = CONSENT if room.consent else ""
         alert = f"<p class='refusal' role='alert'>{escape(refused)}</p>" if refused else ""
         scripts = "".join(f"<link rel='prefetch' href='{escape(path, quote=True)}'>" for path in ahead())
         self.show(
             room.case.title,
             f"{alert}<form method='post' action='{self.base}join'><label for='code'>Code of the room</label>"
             f"<input id='code' name='code' value='{code}' required autocapitalize='characters' autocomplete='off' "
-            f"spellcheck='false' maxlength='20'>{named}<input type='hidden' name='token' value='{new_key()}'>"
+            f"spellcheck='false' maxlength='20'>{named}{asked}<input type='hidden' name='token' value='{new_key()}'>"
             f"<button>Take a seat</button></form>{scripts}",
             status,
         )
 
 
-def _joined(room: Room, key: str, name: str, token: str) -> Event:
-    event = join(room, key=hashed(key), name=name)
+def _joined(room: Room, key: str, name: str, consent: bool | None, token: str) -> Event:  # noqa: FBT001
+    event = join(room, key=hashed(key), name=name, consent=consent)
     return Event(event.kind, event.data, click=f"join/{hashed(token)[:32]}")
 
 

@@ -1,0 +1,56 @@
+"""The value check at a seat: eight sentences about the end, oneself, the talk and the others, each from 1 to 7."""
+
+from functools import partial
+from html import escape
+from typing import Any
+
+import ipywidgets as ipw
+
+from workshop.negotiation.values import ITEMS, LEAST, MOST
+from workshop.pages.acts import Tell
+from workshop.pages.forms import box, button, html, put, row, show
+from workshop.pages.live import LiveTable
+
+
+def valuing(live: LiveTable, tell: Tell) -> Any:
+    """Return the value check of a seat's party; it is shown once the table has ended, and can be given again."""
+    chosen: dict[int, int] = {}
+    said = [html() for _ in ITEMS]
+    thanks = html()
+
+    def choose(item: int, value: int) -> None:
+        chosen[item] = value
+        put(said[item], _sentence(item, value))
+
+    def log() -> None:
+        if missing := [item + 1 for item in range(len(ITEMS)) if item not in chosen]:
+            tell(f"Still to answer: {', '.join(map(str, missing))}.")
+            return
+        tell(live.log("valued", by=live.party, answers=[chosen[item] for item in range(len(ITEMS))]))
+
+    def draw(live: LiveTable) -> None:
+        given = live.view.values.get(live.party, ())
+        for item, value in enumerate(given):
+            if item not in chosen:
+                choose(item, value)
+        put(thanks, "<p class='iw-status' role='status'>Your value check is logged.</p>" if given else "")
+        show(card, bool(live.view.end))
+
+    for item in range(len(ITEMS)):
+        put(said[item], _sentence(item, None))
+    scales = [ipw.Box(_scale(partial(choose, item), item)).add_class("iw-scale") for item in range(len(ITEMS))]
+    head = html(f"<h2>Value check</h2><p>How is it for you? {LEAST} not at all, {MOST} fully.</p>")
+    parts = [part for pair in zip(said, scales, strict=True) for part in pair]
+    card = box([head, *parts, row([button("Log my value check", log, "iw-act")]), thanks], "iw-card")
+    live.watch(draw)
+    return card
+
+
+def _scale(choose: Any, item: int) -> list[Any]:
+    hint = f"Sentence {item + 1}: {{}} of {MOST}"
+    return [button(str(n), partial(choose, n), "iw-pulse", hint=hint.format(n)) for n in range(LEAST, MOST + 1)]
+
+
+def _sentence(item: int, value: int | None) -> str:
+    given = "" if value is None else f" <b>{value} of {MOST}</b>"
+    return f"<p>{item + 1}. {escape(ITEMS[item][1])}{given}</p>"
