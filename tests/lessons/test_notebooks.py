@@ -59,7 +59,7 @@ def shows(source: str, names: dict[str, Any]) -> Any:
 
 
 def refused(shown: Any) -> bool:
-    return hasattr(shown, "children") and "iw-refusal" in text(shown)
+    return hasattr(shown, "children") and "class='iw-refusal'" in text(shown)
 
 
 def test_the_course_is_seven_sittings_and_about_five_hours() -> None:
@@ -102,7 +102,7 @@ def test_a_notebook_is_stored_without_outputs_but_for_those_that_are_compared(pa
     for cell in cells(path, "code"):
         compared = "nbval-check-output" in cell["metadata"].get("tags", [])
         assert bool(cell["outputs"]) == compared
-        assert cell["execution_count"] is None
+        assert cell["execution_count"] is None or compared
 
 
 @EVERY

@@ -11,6 +11,8 @@ from workshop.cli.terminal import db_option
 
 HERE = "impasse-workshop"
 RESET = "reset"
+QUIET = ("--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None")
+"""JupyterLab asks nobody elsewhere for news."""
 
 
 @click.command()
@@ -43,7 +45,7 @@ def lessons(
     click.echo(f"{len(done.new)} files copied to {target}; {len(done.kept)} were there and were left as they are.")
     if copy_only:
         return
-    arguments = [f"--ServerApp.root_dir={target.absolute()}", *(["--no-browser"] if no_browser else [])]
+    arguments = [*QUIET, f"--ServerApp.root_dir={target.absolute()}", *(["--no-browser"] if no_browser else [])]
     arguments += [f"--ServerApp.port={port}"] if port else []
     environment = os.environ | ({"WORKSHOP_DB": str(db)} if db else {})
     lab = [sys.executable, "-m", "jupyterlab", *arguments, str(target.absolute() / FIRST)]

@@ -28,7 +28,7 @@ from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
 from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Difficulty, Table
 from workshop.negotiation.turn import Turn
 from workshop.pages import solo
-from workshop.pages.forms import box, button, html, put
+from workshop.pages.forms import box, button, html, put, row
 from workshop.pages.live import LiveTable
 from workshop.pages.words import ended, said
 
@@ -92,7 +92,7 @@ class Lesson:
                        hint="Opens the next table of this lesson; this one stays in your log")  # fmt: skip
         self._sit_down(live)
         asks = [coaching.coach(self)] if coach else []
-        return box([again, *asks, self._holder])
+        return box([row([again]), *asks, self._holder])
 
     @shown
     def any_table(self, *, coach: bool = True) -> Any:
