@@ -19,6 +19,7 @@ from workshop.negotiation.rules import check
 from workshop.negotiation.table import DIFFICULTIES, OPENING_SEAT, Difficulty, Table, outcome
 
 CASES = {name: load(name) for name in shipped()}
+BOAT = CASES["last-boat"]
 TWO_SIDED = [case for case in CASES.values() if len(case.parties) == 2]
 FEASIBLE = [case for case in TWO_SIDED if analyse(case).feasible]
 FIVE: list[Strategy] = ["issues", "creative", "trust", "communication", "end goal"]
@@ -141,9 +142,28 @@ def test_check_ins_come_at_least_every_so_many_moves_or_not_at_all(case: Case, m
     assert "check_in" not in [move.act for move in moves_of(played(case, me, LINES["without communication"], 0), me)]
 
 
+@pytest.mark.parametrize(("case", "me"), sides(TWO_SIDED))
+def test_pressure_is_answered_with_a_look_at_the_end_goal_and_not_each_time(case: Case, me: str) -> None:
+    table = played(case, me, five_strategies, 0, "positional")
+    pressed = [before.move.act == "demand" for before, after in pairwise(table.moves) if after.move.seat == me]
+    acts = [move.act for move in moves_of(table, me)]
+    assert acts[pressed.index(True, 1)] == "reframe"
+    assert acts.count("reframe") > 1
+    assert all(
+        acts[place + 1 : place + 1 + EVERY].count("reframe") == 0 for place, act in enumerate(acts) if act == "reframe"
+    )
+
+
+def test_a_warm_and_a_cold_opening_are_equally_long() -> None:
+    begun = [
+        [STRATEGY[move.act] for move in moves_of(play(BOAT, "line", line, seed=1), "line")] for line in (warm, cold)
+    ]
+    assert [acts[:3] for acts in begun] == [["trust"] * 3, ["contention"] * 3]
+    assert [acts[3] for acts in begun] == ["issues", "end goal"]
+
+
 def test_a_line_can_begin_with_other_acts() -> None:
-    case = CASES["last-boat"]
-    table = play(case, "line", opening(("apologise", "promise"), five_strategies), seed=1)
+    table = play(BOAT, "line", opening(("apologise", "promise"), five_strategies), seed=1)
     assert [move.act for move in moves_of(table, "line")][:3] == ["apologise", "promise", "acknowledge"]
 
 
@@ -179,6 +199,5 @@ def test_a_warm_opening_opens_the_guarded_counterpart_and_a_cold_one_closes_it_u
 
 
 def test_without_is_the_line_that_the_table_names() -> None:
-    case = CASES["last-boat"]
     for strategy in FIVE:
-        assert play(case, "line", without(strategy), seed=2) == played(case, "line", LINES[f"without {strategy}"], 2)
+        assert play(BOAT, "line", without(strategy), seed=2) == played(BOAT, "line", LINES[f"without {strategy}"], 2)

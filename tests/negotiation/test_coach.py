@@ -9,7 +9,7 @@ from playing import WHOLE, at, flour, heard, logged, played, says, table_of, wan
 from workshop.lessons.lines import LINES, play
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load, shipped
-from workshop.negotiation.coach import QUESTIONS, SILENT_AFTER, STALLED_AFTER, Sign, question, sign
+from workshop.negotiation.coach import QUESTIONS, Sign, question, sign
 from workshop.negotiation.fold import replay
 from workshop.negotiation.moves import STRATEGIES, Act
 from workshop.negotiation.redaction import redact
@@ -64,7 +64,7 @@ class TestEscalating:
 
     def test_it_is_more_urgent_than_the_others(self) -> None:
         table = then(table_of(flour()), *[("baker", "demand"), ("miller", "threaten")] * 3)
-        assert seen(table, later=SILENT_AFTER) == "escalating"
+        assert seen(table, later=240) == "escalating"
 
 
 class TestStalled:
@@ -73,11 +73,11 @@ class TestStalled:
         assert seen(then(table_of(flour()), *QUIET[:moves])) == expected
 
     def test_it_is_more_urgent_than_silence(self) -> None:
-        assert seen(then(table_of(flour()), *QUIET), later=SILENT_AFTER) == "stalled"
+        assert seen(then(table_of(flour()), *QUIET), later=240) == "stalled"
 
     def test_how_the_case_began_does_not_count(self) -> None:
         table = table_of(flour())
-        for _ in range(STALLED_AFTER):
+        for _ in range(6):
             table = logged(table, "moved", act="check_in", by="baker", to=["miller"], seat="opening")
         assert seen(table) is None
 
@@ -86,6 +86,11 @@ class TestStalled:
         table = then(says(table_of(flour()), "baker", "disclose_interest", **carried), *QUIET[:5])
         assert seen(table) == seen(table, "miller") is None
         assert seen(then(table, *CHAT[:1])) == "stalled"
+
+    def test_words_alone_are_new_as_often_as_they_are_others(self) -> None:
+        table = then(says(table_of(flour()), "baker", "disclose_interest", text="Something"), *QUIET)
+        assert seen(says(table, "baker", "disclose_interest", text="Something else")) is None
+        assert seen(says(table, "baker", "disclose_interest", text="Something")) == "stalled"
 
     def test_so_is_one_understood_and_one_told_again_is_not(self) -> None:
         table = then(heard(flour(), "miller", "baker", "sleep"), *QUIET[:5])
@@ -119,13 +124,13 @@ class TestStalled:
 class TestSilent:
     def test_it_takes_four_minutes(self) -> None:
         table = then(table_of(flour()), *CHAT)
-        assert seen(table, later=SILENT_AFTER - 1) is None
-        assert seen(table, later=SILENT_AFTER) == "silent"
+        assert seen(table, later=239) is None
+        assert seen(table, later=240) == "silent"
 
     def test_a_table_that_has_just_begun_is_silent_from_how_the_case_began(self) -> None:
         case = load("last-boat")
-        assert seen(table_of(case), "island", later=SILENT_AFTER - 1) is None
-        assert seen(table_of(case), "island", later=SILENT_AFTER) == "silent"
+        assert seen(table_of(case), "island", later=239) is None
+        assert seen(table_of(case), "island", later=240) == "silent"
 
     @pytest.mark.parametrize("now", ["", "soon", "2026-01-01T12:30:00"])
     def test_a_time_that_is_none_is_not_silence(self, now: str) -> None:
@@ -134,7 +139,7 @@ class TestSilent:
 
 def test_a_table_that_has_ended_has_no_sign() -> None:
     table = then(table_of(flour()), *[("baker", "demand"), ("miller", "threaten")] * 3, ("baker", "walk_away"))
-    assert seen(table, later=SILENT_AFTER) is None
+    assert seen(table, later=240) is None
 
 
 # Questions

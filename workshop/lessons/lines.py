@@ -82,7 +82,9 @@ def opening(first: Sequence[Act], then: Habit) -> Habit:
 
 
 warm = opening(("acknowledge", "small_talk", "acknowledge"), without("trust"))
+"""Begins with kind words, and goes on without another one."""
 cold = opening(("demand", "demand", "threaten"), without("trust"))
+"""Begins with pressure, and goes on without a kind word; `five_strategies` after such a beginning mends it."""
 
 
 # The parts of the line, each a move of its strategy if one is due.

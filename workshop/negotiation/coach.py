@@ -58,7 +58,7 @@ def _since_the_opening(view: Table) -> list[Entry]:
 
 
 def _news(view: Table, party: str) -> Iterator[bool]:
-    """Yield for each move since the opening whether it brought something new.
+    """Yield for each move whether it brought something new.
 
     New is an interest voiced or understood for the first time, or a package of another side that gives this side more
     for sure than any of theirs before.
@@ -67,8 +67,7 @@ def _news(view: Table, party: str) -> Iterator[bool]:
     best = -1.0
     for entry in view.moves:
         told, sure = _told(view, entry.move), _sure(view, party, entry.move)
-        if entry.move.seat != OPENING_SEAT:
-            yield (told is not None and told not in known) or sure > best
+        yield (told is not None and told not in known) or sure > best
         known.add(told)
         best = max(best, sure)
 

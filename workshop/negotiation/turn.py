@@ -32,6 +32,7 @@ TEMPERS: dict[Difficulty, Temper] = {
     "middle": Temper(0.0, 1.0, 1.0),
     "hard": Temper(0.1, 0.9, 0.8),
 }
+"""By choice, such that the five strategies reach an agreement at each; no source says how much harder is hard."""
 
 
 @dataclass(frozen=True)
