@@ -25,7 +25,7 @@ def test_answers_are_taken_out_and_solutions_left_out() -> None:
     cells = [
         cell("# 3. By hand: solution", kind="markdown"),
         cell("from workshop.lessons.course import solution\n\nsolution(3).table('x')"),
-        cell("a, b = 1, 2\nshare = 0.42\nother = [1,\n  2]", "answer"),
+        cell("a, b = 1, 2\nshare = 0.42\nother = [1,\n  2]\nsolution(3).answer(share, other)", "answer"),
         cell("solution(3).finish()", "solution"),
         cell("solution(3).passed()", "nbval-check-output"),
     ]
@@ -34,7 +34,7 @@ def test_answers_are_taken_out_and_solutions_left_out() -> None:
     assert texts == [
         "# 3. By hand",
         "from workshop.lessons.course import exercise\n\nexercise(3).table('x')",
-        "share = None\nother = None",
+        "share = None\nother = None\nexercise(3).answer(share, other)",
         "exercise(3).passed()",
     ]
     assert not any(cell.get("outputs") for cell in made["cells"])

@@ -1,7 +1,7 @@
 """Exercises made of their solutions: `python -m workshop.lessons.derive exercises/*/` writes each exercise.ipynb anew.
 
-The solution is the source. A cell tagged "solution" is left out, of a cell tagged "answer" the names stay with None,
-`solution(` becomes `exercise(`, and nothing is compared.
+The solution is the source. A cell tagged "solution" is left out, in a cell tagged "answer" every name that is given a
+value has None instead, `solution(` becomes `exercise(`, and nothing is compared.
 """
 
 import ast
@@ -30,17 +30,18 @@ def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     if cell["cell_type"] == "markdown":
         return cell | {"source": source.replace(": solution", "", 1).splitlines(keepends=True)}
     if "answer" in _tags(cell):
-        source = "\n".join(f"{name} = None" for name in _assigned(source))
+        source = _blank(source)
     source = source.replace("import solution", "import exercise").replace("solution(", "exercise(")
     return cell | {"source": source.splitlines(keepends=True), "outputs": [], "metadata": {}}
 
 
-def _assigned(source: str) -> list[str]:
-    found = []
-    for statement in ast.parse(source).body:
+def _blank(source: str) -> str:
+    lines = source.splitlines()
+    for statement in reversed(ast.parse(source).body):
         if isinstance(statement, ast.Assign):
-            found += [target.id for target in statement.targets if isinstance(target, ast.Name)]
-    return found
+            names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
+            lines[statement.lineno - 1 : statement.end_lineno] = [f"{name} = None" for name in names]
+    return "\n".join(lines)
 
 
 def main(folders: list[str]) -> None:
