@@ -9,13 +9,14 @@ from workshop.negotiation import coverage
 from workshop.negotiation.bargaining import analyse, package_at
 from workshop.negotiation.casefile import load
 from workshop.negotiation.table import Table
-from workshop.negotiation.trust import Estimate
+from workshop.negotiation.trust import START, Estimate
 
 CASE = load("last-boat")
 MIDDLE = CASE.middle
 INTERESTS = ("home", "wells")
 VOICED = coverage.voiced(Table(CASE, voiced=frozenset(("island", i) for i in INTERESTS)), "island")
 BETTER = package_at(CASE, analyse(CASE).nash[0])
+UNDER_NO_CEILING = START - Estimate(Estimate().after("breach").level).after("apologise").level
 
 GIVEN: dict[str, dict[str, Any]] = {
     "voiced_share": {"case": "last-boat", "party": "island", "interests": INTERESTS},
@@ -25,6 +26,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "better_for_both": {"case": "last-boat", "than": MIDDLE},
     "nash_package": {"case": "last-boat"},
     "trust_after": {"acts": ["threaten", "small_talk"]},
+    "trust_lost": {"acts": ["breach", "apologise"]},
 }
 RIGHT: dict[str, Any] = {
     "voiced_share": round(VOICED, 2),
@@ -36,6 +38,7 @@ RIGHT: dict[str, Any] = {
     "better_for_both": BETTER,
     "nash_package": BETTER,
     "trust_after": Estimate().after("threaten").after("small_talk").level,
+    "trust_lost": START - Estimate().after("breach").after("apologise").level,
 }
 WRONG: dict[str, Any] = {
     "voiced_share": VOICED + 0.05,
@@ -45,6 +48,7 @@ WRONG: dict[str, Any] = {
     "better_for_both": MIDDLE,
     "nash_package": MIDDLE,
     "trust_after": Estimate().after("small_talk").after("threaten").after("threaten").level,
+    "trust_lost": START - Estimate().after("breach").level,
 }
 
 
@@ -95,6 +99,9 @@ def test_what_is_no_answer_gets_a_sentence(name: str, value: object) -> None:
         ("better_for_both", MIDDLE | {"lastboat": "22:00"}, "did you mean 'last-boat'?"),
         ("worth_signing", [3], "from 1 to 2"),
         ("trust_after", 0.5 - 0.14 + 0.08, "adds the weights up"),
+        ("trust_lost", Estimate().after("breach").after("apologise").level, "Take it from where"),
+        ("trust_lost", UNDER_NO_CEILING, "lowers the ceiling for good"),
+        ("satisfied_share", CASE.utility("island", MIDDLE) / 100_000, "points in hundredths"),
         ("reservation_value", None, "Nothing is filled in yet"),
     ],
 )

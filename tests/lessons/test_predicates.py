@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playing import WHOLE, flour, logged, played, says, wander
-from workshop.lessons.predicates import EVERY, FIVE, PREDICATES
+from workshop.lessons.predicates import CALM, EVERY, FIVE, PREDICATES
 from workshop.negotiation.bargaining import analyse, package_at
 from workshop.negotiation.moves import STRATEGIES, Move, Package
 from workshop.negotiation.table import Table
@@ -69,8 +69,16 @@ CASES: dict[str, tuple[Table, Table]] = {
         played(flour(), CHAT, OFFER, (ME, "promise")),
     ),
     "no_pressure_for_pressure": (over((THEM, "demand"), ASK), over((THEM, "demand"), (ME, "demand"))),
+    "pressure_died_down": (
+        played(flour(), (THEM, "demand"), *[CHAT, LISTEN] * CALM),
+        played(flour(), (THEM, "demand"), *[CHAT, LISTEN] * (CALM - 1)),
+    ),
     "trust_rose": (over(CHAT), over(CHAT, (ME, "threaten"))),
     "check_in_every_six": (over(*[CHAT] * 5, CHECK, *[CHAT] * 5), over(*[CHAT] * (EVERY + 1), CHECK)),
+    "summed_up_twice": (
+        played(flour(), *[(ME, "check_in", {"text": "Price settled, day open."})] * 2),
+        played(flour(), (ME, "check_in", {"text": "Price settled, day open."}), (ME, "check_in", {"text": "Well?"})),
+    ),
     "named_the_process": (
         played(flour(), (THEM, "threaten"), (ME, "name_process"), OFFER),
         played(flour(), (ME, "name_process"), (THEM, "threaten"), OFFER),
@@ -116,6 +124,12 @@ def test_no_check_ever_raises_whatever_is_played(seed: int, me: str) -> None:
 def test_a_check_in_of_either_side_counts_and_the_table_must_go_on_to_its_end() -> None:
     assert not PREDICATES["check_in_every_six"](played(flour(), CHECK), ME).passed
     assert PREDICATES["check_in_every_six"](over((ME, "check_in")), ME).passed
+
+
+def test_pressure_that_was_met_otherwise_is_listed_though_the_table_goes_on() -> None:
+    table = played(flour(), *[(THEM, "demand"), ASK] * 8)
+    found = PREDICATES["no_pressure_for_pressure"](table, ME)
+    assert (found.passed, len(found.moves)) == (True, 8)
 
 
 def test_how_the_impasse_came_about_counts_for_nothing_of_the_learners() -> None:

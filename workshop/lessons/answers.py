@@ -16,7 +16,7 @@ from workshop.negotiation import coverage
 from workshop.negotiation.bargaining import analyse, standing
 from workshop.negotiation.case import SCALE, Case, shown
 from workshop.negotiation.casefile import load
-from workshop.negotiation.moves import Package
+from workshop.negotiation.moves import Act, Package
 from workshop.negotiation.table import Table
 from workshop.negotiation.trust import START, WEIGHTS, Estimate
 
@@ -115,7 +115,7 @@ def satisfied_share(value: object, *, case: str, party: str, package: Package) -
     true = coverage.satisfied(full, party, package, appeared)[0]
     if abs(found - full.utility(party, package) / (100 * SCALE)) <= NEAR < abs(found - true):
         return unmet(
-            "Those are its points in hundredths. Subtract the least this side can get, before and below the line."
+            "Those are its points in hundredths. Divide what lies above the worst by the points at stake in all."
         )
     return _compared(
         found,
@@ -192,11 +192,11 @@ def nash_package(value: object, *, case: str) -> Verdict:
 
 
 @answer
-def trust_after(value: object, *, acts: Sequence[str]) -> Verdict:
+def trust_after(value: object, *, acts: Sequence[Act]) -> Verdict:
     """The estimated trust after some acts of the other side, from where every estimate starts."""
     found, estimate = _share(value), Estimate()
     for act in acts:
-        estimate = estimate.after(act)  # type: ignore[arg-type]
+        estimate = estimate.after(act)
     added = START + sum(WEIGHTS[act].share for act in acts if act in WEIGHTS)
     if abs(found - added) <= NEAR < abs(estimate.level - added):
         return unmet("That adds the weights up. A good act closes a share of the gap to 1; a bad one takes a share of "
@@ -207,4 +207,24 @@ def trust_after(value: object, *, acts: Sequence[str]) -> Verdict:
         "Right: see how much more one bad act takes than one good act gives.",
         "Too high. Take the acts one after the other, each from the level that the last one left.",
         "Too low. Take the acts one after the other, each from the level that the last one left.",
+    )
+
+
+@answer
+def trust_lost(value: object, *, acts: Sequence[Act]) -> Verdict:
+    """How much estimated trust is gone after some acts of the other side, from where every estimate starts."""
+    found, estimate, uncapped = _share(value), Estimate(), Estimate()
+    for act in acts:
+        estimate = estimate.after(act)
+        uncapped = Estimate(uncapped.after(act).level)
+    if abs(found - estimate.level) <= NEAR < abs(START - 2 * estimate.level):
+        return unmet("That is the trust which is left. Take it from where the estimate started.")
+    if abs(found - (START - uncapped.level)) <= NEAR < abs(uncapped.level - estimate.level):
+        return unmet("A breach also lowers the ceiling for good: what follows closes a share of the gap to that.")
+    return _compared(
+        found,
+        START - estimate.level,
+        "Right: that much is gone, although something was done for it.",
+        "Too much. Take the acts one after the other, then subtract from where the estimate started.",
+        "Too little. Take the acts one after the other, then subtract from where the estimate started.",
     )

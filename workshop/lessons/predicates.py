@@ -19,6 +19,10 @@ EVERY = 6
 """Moves of a table after which the next check-in is due."""
 ENOUGH_MOVES = 8
 """Own moves from which a check on what was never done can pass."""
+CALM = 4
+"""Moves of the others without pressure after which it has died down."""
+WORDS = 4
+"""Words from which a check-in says something about where things stand."""
 FIVE = ("issues", "creative", "trust", "communication", "end goal")
 
 
@@ -183,6 +187,19 @@ def no_pressure_for_pressure(table: Table, me: str) -> Verdict:
 
 
 @predicate
+def pressure_died_down(table: Table, me: str) -> Verdict:
+    """Was put under pressure, and then through four moves of the others no longer."""
+    theirs = [entry for entry in _played(table) if entry.move.by != me]
+    pressed = [entry for entry in theirs if entry.move.act in PRESSURE]
+    if not pressed:
+        return unmet("Nobody has put you under pressure since you sat down.")
+    calm = [entry for entry in theirs if entry.version > pressed[-1].version]
+    if len(calm) < CALM:
+        return unmet(f"It takes {CALM} moves of theirs without pressure; so far {len(calm)}.", _rows(pressed[-1:]))
+    return met("They pressed you, and then they stopped.", _rows([pressed[-1], calm[-1]]))
+
+
+@predicate
 def trust_rose(table: Table, me: str) -> Verdict:
     """Ended with more estimated trust from every other side than the opening moves had left."""
     own = _own(table, me)
@@ -213,6 +230,16 @@ def check_in_every_six(table: Table, me: str) -> Verdict:  # noqa: ARG001
     if not checked or not (table.end or len(played) >= 2 * ENOUGH_MOVES):
         return unmet(f"Check in at least every {EVERY} moves, to the end of the table.", _rows(checked))
     return met(f"There was a check-in at least every {EVERY} moves.", _rows(checked))
+
+
+@predicate
+def summed_up_twice(table: Table, me: str) -> Verdict:
+    """Wrote into two check-ins where things stand."""
+    written = [e for e in _own(table, me, "check_in") if len((e.move.text or "").split()) >= WORDS]
+    if len(written) >= 2:
+        return met("Two of your check-ins or more say in words where things stand.", _rows(written))
+    missing = "two check-ins" if not written else "one more check-in"
+    return unmet(f"Write into {missing} what is settled and what is open, in a sentence.", _rows(written))
 
 
 @predicate
