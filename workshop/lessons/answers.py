@@ -204,7 +204,7 @@ def trust_after(value: object, *, acts: Sequence[Act]) -> Verdict:
     return _compared(
         found,
         estimate.level,
-        "Right: see how much more one bad act takes than one good act gives.",
+        "Right: hold it against where the estimate started.",
         "Too high. Take the acts one after the other, each from the level that the last one left.",
         "Too low. Take the acts one after the other, each from the level that the last one left.",
     )
