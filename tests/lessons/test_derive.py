@@ -17,7 +17,7 @@ def test_every_exercise_is_what_its_solution_gives(where: Path) -> None:
 
 
 def cell(source: str, *tags: str, kind: str = "code") -> dict[str, object]:
-    code = {"outputs": [{"text": "x"}], "execution_count": None} if kind == "code" else {}
+    code = {"outputs": [{"text": "x"}], "execution_count": 1} if kind == "code" else {}
     return {"cell_type": kind, "id": "a", "metadata": {"tags": list(tags)}, "source": source.splitlines(True), **code}
 
 
@@ -25,7 +25,7 @@ def test_answers_are_taken_out_and_solutions_left_out() -> None:
     cells = [
         cell("# 3. By hand: solution", kind="markdown"),
         cell("from workshop.lessons.course import solution\n\nsolution(3).table('x')"),
-        cell("a, b = 1, 2\nshare = 0.42\nother = [1,\n  2]\nsolution(3).answer(share, other)", "answer"),
+        cell("a, b = 1, 2\nshare = 0.42\nother = [1,\n  2]\nwhole = 7  # given\nsolution(3).answer(share)", "answer"),
         cell("solution(3).finish()", "solution"),
         cell("solution(3).passed()", "nbval-check-output"),
     ]
@@ -34,10 +34,10 @@ def test_answers_are_taken_out_and_solutions_left_out() -> None:
     assert texts == [
         "# 3. By hand",
         "from workshop.lessons.course import exercise\n\nexercise(3).table('x')",
-        "share = None\nother = None\nexercise(3).answer(share, other)",
+        "share = None\nother = None\nwhole = 7\nexercise(3).answer(share)",
         "exercise(3).passed()",
     ]
-    assert not any(cell.get("outputs") for cell in made["cells"])
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in made["cells"])
 
 
 def test_the_command_writes_the_exercise_beside_its_solution(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Exercises made of their solutions: `python -m workshop.lessons.derive exercises/*/` writes each exercise.ipynb anew.
 
-The solution is the source. A cell tagged "solution" is left out, in a cell tagged "answer" every name that is given a
-value has None instead, `solution(` becomes `exercise(`, and nothing is compared.
+The solution is the source. A cell tagged "solution" is left out, in a cell tagged "answer" a name has None in place of
+its value unless its line ends with "# given", `solution(` becomes `exercise(`, and nothing is compared.
 """
 
 import ast
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 SOURCE, DERIVED = "solution.ipynb", "exercise.ipynb"
+GIVEN = "  # given"
 
 
 def derived(solution: str) -> str:
@@ -32,16 +33,16 @@ def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     if "answer" in _tags(cell):
         source = _blank(source)
     source = source.replace("import solution", "import exercise").replace("solution(", "exercise(")
-    return cell | {"source": source.splitlines(keepends=True), "outputs": [], "metadata": {}}
+    return cell | {"source": source.splitlines(keepends=True), "execution_count": None, "outputs": [], "metadata": {}}
 
 
 def _blank(source: str) -> str:
     lines = source.splitlines()
     for statement in reversed(ast.parse(source).body):
-        if isinstance(statement, ast.Assign):
+        if isinstance(statement, ast.Assign) and not lines[(statement.end_lineno or 0) - 1].endswith(GIVEN):
             names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
             lines[statement.lineno - 1 : statement.end_lineno] = [f"{name} = None" for name in names]
-    return "\n".join(lines)
+    return "\n".join(line.removesuffix(GIVEN) for line in lines)
 
 
 def main(folders: list[str]) -> None:
