@@ -17,15 +17,13 @@ class Log:
         self.stream, self.rows = f"table/K7QX/{number}", list[Row]()
         self.add(*openings(case, seats=seats or dict.fromkeys(case.party, "person"), seed=number))
 
-    @property
-    def table(self) -> Table:
-        return fold.replay(self.rows)
-
     def add(self, *events: Event) -> "Log":
         for event in events:
             version = len(self.rows) + 1
             at = f"2026-03-01T10:{version // 60:02}:{version % 60:02}.000Z"
-            self.rows.append(Row(self.stream, version, event.click or f"c{version}", at, event.kind, event.data))
+            row = Row(self.stream, version, event.click or f"c{version}", at, event.kind, event.data)
+            self.table: Table = fold.apply(self.table, row) if self.rows else fold.opened(row)
+            self.rows.append(row)
         return self
 
     def tell(self, kind: str, **data: object) -> int:
@@ -41,23 +39,21 @@ def played(case: Case, number: int, *, people: bool = True) -> list[Row]:
     """Return the rows of a table played to its end; with `people`, a guess, pulses now and then, and a card."""
     lot = Random(number)
     log = Log(case, number, seated(case, lot))
-    table = log.table
-    pairs = list(table.trust)
+    pairs = list(log.table.trust)
     for by, to in pairs if people else ():
         shares = {issue.id: lot.randint(1, 10) for issue in case.issues}
         whole = sum(shares.values())
         log.tell("guessed", by=by, to=to, points={issue: 100 * share / whole for issue, share in shares.items()})
-    table = log.table
-    while event := next_event(table):
+    while event := next_event(log.table):
         log.add(event)
-        if people and not log.table.end and len(table.moves) % 8 == 0:
+        table = log.table
+        if people and not table.end and len(table.moves) % 8 == 0:
             for by, to in pairs:
                 if lot.random() < 0.9:
                     value = round(7 * table.trust[by, to].level + lot.uniform(-1, 1))
                     log.tell("rated", by=by, to=to, value=max(1, min(7, value)))
         if people and case.cards and len(table.moves) == 12:
             log.tell("card_played", card=case.cards[0].id)
-        table = log.table
     return log.rows
 
 

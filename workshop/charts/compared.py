@@ -1,6 +1,6 @@
 """Tables compared, a row each: what they gained, what they did, and how far their sides trust each other."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import pandas as pd
 
@@ -75,9 +75,8 @@ def strategies(mixes: pd.DataFrame, pressure: pd.DataFrame, outcomes: pd.DataFra
     both = pressure.set_index("table").loc[order]
     returned = [f"{back} of {n}" if n else "–" for back, n in zip(both["returned"], both["pressed"], strict=True)]
     ends = zip(one.loc[order, "result"], one.loc[order, "created"], strict=True)
-    created = [
-        _number(points) if how == "agreement" else "none" if how == "no agreement" else how for how, points in ends
-    ]
+    words = {"no agreement": "none", "open": "open", "incomplete": "–"}
+    created = [_number(points) if how == "agreement" else words[how] for how, points in ends]
     told = {"created": created, "pressure returned": returned}
     most = wide.max().max()
     title = f"Longest bar: {most:.0%} of a table’s acts"
@@ -125,33 +124,25 @@ def trusted(levels: pd.DataFrame, case: Case, *, screen: Screen = SEAT) -> Figur
     heads, title = [f"{what}{who}" for what in SCALES for who in between], "From the scale’s least to its most"
     grid = Lattice([str(table) for table in order], screen, "Table", heads, title=title, captions=True)
     layout, data = grid.layout(), []
-    ways = (
-        [f"{brief[by]} → {brief[to]}" for by, to in (pairs[0], pairs[0][::-1])]
-        if two
-        else ["first → second", "second → first"]
-    )
-    for place, (measure, (one, other)) in enumerate((what, pair) for what in SCALES for pair in pairs):
-        low, high = SCALES[measure]
-        both = [place + CELL * (wide[measure, by, to] - low) / (high - low) for by, to in ((one, other), (other, one))]
+    named = [(brief[pairs[0][0]], brief[pairs[0][1]]) if two else ("first", "second")]
+    ways = [f"{one} → {other}" for one, other in (*named, named[0][::-1])]
+    for place, (measure, pair) in enumerate(product(SCALES, pairs)):
+        (low, high), both_ways = SCALES[measure], (pair, pair[::-1])
+        both = [place + CELL * (wide[measure, by, to] - low) / (high - low) for by, to in both_ways]
         line = {"color": INK.quiet, "width": 2, "dash": "solid" if measure == "reported" else "dash"}
         ends = [value for gap in zip(*both, strict=True) for value in (*gap, None)]
-        joined = marks(
-            f"{heads[place]}: gap", ends, [row for row in down for _ in range(3)], Look("circle", INK.quiet, 0)
-        )
-        data.append(joined | {"mode": "lines", "line": line, "hoverinfo": "skip"})
+        looks = {"mode": "lines", "line": line, "hoverinfo": "skip"}
+        thrice = [row for row in down for _ in range(3)]
+        data.append(marks(f"{heads[place]}: gap", ends, thrice, Look("circle", INK.quiet, 0), **looks))
         for values, way, style, size in zip(both, ways, DASHED, (0.8, 0.5), strict=False):
             look = Look(style.symbol, INK.hues[style.hue], size * screen.font)
             data.append(marks(f"{heads[place]}: {way}", values.tolist(), down, look))
-        told = {
-            f"{measure.capitalize()}, {brief[by]} → {brief[to]}": wide[measure, by, to]
-            for by, to in ((one, other), (other, one))
-        }
+        title = f"{measure.capitalize()}, "
+        told = {f"{title}{brief[by]} → {brief[to]}": wide[measure, by, to] for by, to in both_ways}
         data += columns(order, told)
         grid.rule(layout, place, place + CELL / 2, place + CELL)
-    spoken = [
-        (0.0, f"{GLYPHS[style.symbol]} {way}", INK.hues[style.hue]) for way, style in zip(ways, DASHED, strict=False)
-    ]
-    layout["annotations"] += captions(spoken[::-1], 0, len(heads), grid.unit, grid.small)
+    said = [(0.0, f"{GLYPHS[s.symbol]} {way}", INK.hues[s.hue]) for way, s in zip(ways, DASHED, strict=False)]
+    layout["annotations"] += captions(said[::-1], 0, len(heads), grid.unit, grid.small)
     return {"data": data, "layout": layout}
 
 

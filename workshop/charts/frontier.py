@@ -46,6 +46,7 @@ def frontier(
         listed.append((", ".join(names), "", values))
     looks = {"solution": SOLUTION, **LOOKS, "your package": PACKAGE._replace(size=1.2 * screen.font)}
     drawn = planes(_names(case), _stated(case), points, looks, screen, seen=seen, frontier=vectors)
+    drawn["layout"]["meta"] = "Table" if ends else "Package"
     keys = [name for name, *_ in listed]
     drawn["data"] += columns(keys, _points_of(case, [values for *_, values in listed]))
     drawn["data"] += columns(keys, {"Ended": [how or None for _, how, _ in listed]}) if ends else []

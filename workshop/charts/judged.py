@@ -15,6 +15,7 @@ from workshop.negotiation.case import Case
 FACETS = ("outcome", "self", "process", "relationship")
 GUESS = Style(1, "dash", "circle-open")
 STAKE = Style(0, "solid", "diamond")
+NO_GUESS = "Nobody has guessed what matters to {}."
 QUARTERS = (0.25, 0.5, 0.75)
 
 
@@ -25,7 +26,7 @@ def guessed(guesses: pd.DataFrame, case: Case, to: str, *, screen: Screen = SEAT
     """
     here = guesses[guesses["to"] == to]
     if here.empty:
-        return sentence(f"Nobody has guessed what matters to {case.party[to].name}.", screen)
+        return sentence(NO_GUESS.format(case.party[to].name), screen)
     issues = {issue.id: issue.label for issue in case.issues}
     spread = _quartiles(here, "issue", "guessed", list(issues))
     true = here.groupby("issue")["true"].first()[list(issues)]
@@ -37,18 +38,19 @@ def guessed(guesses: pd.DataFrame, case: Case, to: str, *, screen: Screen = SEAT
     down = [grid.lane(row) for row in range(len(true))]
     data.append(marks("at stake", true.tolist(), down, Look(STAKE.symbol, INK.hues[STAKE.hue], 0.6 * screen.font)))
     _caption(layout, grid, [(spread[0.5].iloc[0], "guessed", GUESS), (true.iloc[0], "at stake", STAKE)])
-    data += columns(issues.values(), {"Guessed, median": spread[0.5], "At stake": true.round(1)})
+    data += columns(issues.values(), {"Guessed, median": spread[0.5].round(1), "At stake": true.round(1)})
     return {"data": data, "layout": layout}
 
 
-def guessed_summary(guesses: pd.DataFrame, case: Case) -> str:
+def guessed_summary(guesses: pd.DataFrame, case: Case, to: str) -> str:
     """Return how far guesses lay from what is at stake: the mean absolute difference an issue, with its n."""
     said = []
-    for by, to in guesses[["by", "to"]].drop_duplicates().itertuples(index=False):
+    for by in case.party:
         here = guesses[(guesses["by"] == by) & (guesses["to"] == to)]
         off, n = (here["guessed"] - here["true"]).abs().mean(), here["table"].nunique()
-        said.append(f"{case.party[by].name}, of {case.party[to].name}: off by {off:.1f} points an issue, n = {n}.")
-    return " ".join(said) or "Nobody has guessed yet."
+        told = f"{case.party[by].name}, of {case.party[to].name}: off by {off:.1f} points an issue, n = {n}."
+        said += [told] if n else []
+    return " ".join(said) or NO_GUESS.format(case.party[to].name)
 
 
 def valued(answers: pd.DataFrame, case: Case, *, screen: Screen = SEAT) -> Figure:

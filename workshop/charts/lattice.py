@@ -16,8 +16,8 @@ CELL = 0.84
 class Lattice:
     """Rows from the top down at y = 0, −1, −2 …; columns from the left at x = 0, 1, 2 …, or one axis with `across`.
 
-    `told` has for each heading at the right the words of every row. With `lanes`, names
-    stand over their rows, which have so many lanes each.
+    `first` says what a row is, `told` has for each heading at the right the words of every row, and `title` stands
+    below. With `lanes`, names stand over their rows, which have so many lanes each. `captions` leaves room for some.
     """
 
     rows: Sequence[str]
@@ -66,9 +66,9 @@ class Lattice:
     def layout(self) -> dict[str, Any]:
         """Return the layout, with names, headings and words written."""
         font, small, rows = self.screen.font, self.small, len(self.rows)
-        longest = max((len(word) for head in self.heads for word in head.split()), default=1)
-        upright = bool(self.heads) and self.unit / WIDE / longest < 0.7 * font
-        written = small if upright else min(small, self.unit / WIDE / longest)
+        fits = 0.94 * self.unit / WIDE / max((len(word) for head in self.heads for word in head.split()), default=1)
+        upright = bool(self.heads) and fits < 0.7 * font
+        written = small if upright else min(small, fits)
         said = 1.4 * font * self.captions
         lines = max((len(head.split()) for head in self.heads), default=0)
         heads = WIDE * small * max(map(len, self.heads)) + 8 if upright else 1.35 * written * lines + 2

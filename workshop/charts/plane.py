@@ -10,6 +10,7 @@ from math import ceil
 from textwrap import wrap
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from workshop.charts.ink import INK, Screen, cut, spread
@@ -104,10 +105,20 @@ def sentence(text: str, screen: Screen) -> Figure:
 
 def columns(rows: Iterable[Any], named: Mapping[str, Iterable[Any]]) -> list[Trace]:
     """Return the data table's columns, name -> one value a row; what is missing is None."""
-    keys, hidden = list(rows), {"type": "scatter", "mode": "markers", "visible": "legendonly"}
+    keys, found = known(rows), []
+    for name, values in named.items():
+        column = known(values)
+        words = {"hovertext": column} if any(isinstance(value, str) for value in column) else {}
+        hidden: Trace = {"type": "scatter", "mode": "markers", "visible": "legendonly", "x": keys, "y": column, **words}
+        found.append({"name": escape(name, quote=False), **hidden})
+    return found
+
+
+def known(values: Iterable[Any]) -> list[Any]:
+    """Return the values as plain numbers and escaped text, None for those that are missing."""
+    plain = (value.item() if isinstance(value, np.generic) else value for value in values)
     return [
-        {**hidden, "name": escape(name, quote=False), "x": keys, "y": [None if pd.isna(v) else v for v in values]}
-        for name, values in named.items()
+        None if pd.isna(value) else escape(value, quote=False) if isinstance(value, str) else value for value in plain
     ]
 
 
@@ -115,7 +126,13 @@ def marks(name: str, x: Sequence[Any], y: Sequence[Any], look: Look, **more: Any
     """Return marks that are drawn and not in the data table."""
     marker = {"symbol": look.symbol, "color": look.colour, "size": look.size, "opacity": 1}
     marker["line"] = {"color": look.colour, "width": 2}
-    drawn: Trace = {"type": "scatter", "mode": "markers", "name": escape(name, quote=False), "x": list(x), "y": list(y)}
+    drawn: Trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "name": escape(name, quote=False),
+        "x": known(x),
+        "y": known(y),
+    }
     return {**drawn, "marker": marker, "hoverinfo": "x+y+name", "cliponaxis": False, "meta": {"table": False}, **more}
 
 

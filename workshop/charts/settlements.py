@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -44,6 +44,7 @@ def settlements(frame: pd.DataFrame, parties: Sequence[str], reservations: Seque
     every = [*reservations, *frame["x"], *frame["y"]]
     low, high = max(min(0.0, *every), 20 * ((min(every) - 6) // 20)), max(100.0, *every)
     figure = planes(parties, reservations, together(ended), LOOKS, HALL, seen=[(low, low), (high, high)])
+    figure["layout"]["meta"] = "Table"
     told = dict(zip(parties, (frame["x"], frame["y"]), strict=True))
     figure["data"] += columns(frame["table"], {"Ended": frame["ended"], **told})
     return figure
@@ -91,38 +92,39 @@ def planes(
     font, across = min(screen.font, 18) if len(pairs) > 1 else screen.font, min(len(pairs), max(1, screen.wide // 380))
     left, top, bottom, down = 3.8 * font, 1.8 * font, 3.4 * font, -(-len(pairs) // across)
     tall, wide = 300 if phone else 400 if len(pairs) == 1 else 330, (screen.wide - font) / across - left
-    height, width = down * (tall + top + bottom), across * (wide + left)
-    layout = sheet(font, height, (left, font, top, bottom), "Package")
+    layout = sheet(font, down * (tall + top + bottom), (left, font, top, bottom), "Package")
     ends = [_range([*(values[k] for values in seen), reservations[k]]) for k in range(len(parties))]
     looks = {kind: look._replace(size=look.size or 0.7 * font) for kind, look in looks.items()}
-    looks["frontier"] = Look("circle", INK.quiet, 3)
+    looks["Frontier"] = Look("circle", INK.quiet, 3)
     data: list[Trace] = []
-    for number, pair in enumerate(pairs, 1):
-        (row, column), (one, other) = divmod(number - 1, across), pair
-        axes = ("x", "y") if number == 1 else (f"x{number}", f"y{number}")
+    for number, pair in enumerate(pairs):
+        one, other = pair
+        axes = (f"x{number + 1}", f"y{number + 1}") if number else ("x", "y")
         plane = Plane(ends[one], ends[other], wide, tall, axes)
-        starts = column * (wide + left) / (width - left), 1 - row * (tall + top + bottom) / (height - top - bottom)
-        domains = (
-            (starts[0], starts[0] + wide / (width - left)),
-            (starts[1] - tall / (height - top - bottom), starts[1]),
-        )
-        for name, other_name, party, domain in zip(axes, axes[::-1], pair, domains, strict=True):
-            place: dict[str, Any] = {"domain": [min(max(round(end, 4), 0), 1) for end in domain], "anchor": other_name}
-            title = f"Points of {cut(parties[party], 26)}"
-            layout[f"{name[0]}axis{name[1:]}"] = axis(*ends[party], font, title, nticks=6, **place)
+        row, column = divmod(number, across)
+        columns_of, rows_of = _domain(column, across, wide, left), _domain(down - 1 - row, down, tall, top + bottom)
+        title = [f"Points of {cut(parties[party], 26)}" for party in pair]
+        layout[f"xaxis{axes[0][1:]}"] = axis(*plane.x, font, title[0], nticks=6, domain=columns_of, anchor=axes[1])
+        layout[f"yaxis{axes[1][1:]}"] = axis(*plane.y, font, title[1], nticks=6, domain=rows_of, anchor=axes[0])
         taken, lines = _limits(layout, plane, (reservations[one], reservations[other]), font)
         lines += [[(values[one], values[other]) for values in path.values] for path in paths]
-        inside: list[Any] = []
+        found = [Spot(p.values[one], p.values[other], p.label, p.kind, p.many, p.brief) for p in points]
         if frontier is not None:
             edge = np.unique(frontier[:, pair], axis=0).tolist()
             data.append(_frontier(edge, plane, lined=len(pairs) == 1))
             lines += [edge] if len(pairs) == 1 else []
             inside = [(x, y) for x, y in edge if plane.x[0] < x < plane.x[1] and plane.y[0] < y < plane.y[1]]
+            found += [Spot(x, y, "frontier", "Frontier") for x, y in inside[:1]]
         data += [_path(path, pair, plane) for path in paths]
-        found = [Spot(p.values[one], p.values[other], p.label, p.kind, p.many, p.brief) for p in points]
-        found += [Spot(x, y, "frontier", "frontier") for x, y in inside[:1]]
         data += spots(found, looks, plane, font - 2, taken=taken, lines=lines)
     return {"data": data, "layout": layout}
+
+
+def _domain(number: int, of: int, size: float, gap: float) -> list[float]:
+    """Return the share of the sheet that one of so many planes takes."""
+    whole = of * size + (of - 1) * gap
+    start = number * (size + gap)
+    return [round(start / whole, 4), round(min((start + size) / whole, 1), 4)]
 
 
 def _range(values: Sequence[float | None]) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """Trust at one table, looked back at: both ways, by how much they differ, and where it fell."""
 
 from collections import defaultdict
+from html import escape
 from math import ceil
 
 import pandas as pd
@@ -44,7 +45,9 @@ def trust(
         words = {"mode": "markers+text", "text": [f"move {move}"], "textposition": "bottom center"}
         name = f"Before the largest drop – {pair}"
         trace = marks(name, [move], [level], look, **words, hovertext=[f"{change:+.2f}"])
-        drawn["data"].append(trace | {"yaxis": axes[f"Estimated – {pair}"], "meta": {}, "uid": f"drop-{by}-{to}"})
+        drawn["data"].append(
+            trace | {"yaxis": axes[escape(f"Estimated – {pair}", quote=False)], "meta": {}, "uid": f"drop-{by}-{to}"}
+        )
     return drawn
 
 

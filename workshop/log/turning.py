@@ -44,7 +44,7 @@ def states(table: Table) -> Iterator[Table]:
     """Yield the table after each move that stands."""
     before = replace(opened(table.rows[0]), withdrawn=table.withdrawn)
     for row in table.rows[1:]:
-        if row.kind != "withdrawn" and row.version not in table.withdrawn:
+        if row.kind != "withdrawn":
             after = apply(before, row)
             if after.moves is not before.moves:
                 yield after
