@@ -77,7 +77,11 @@ CASES: dict[str, tuple[Table, Table]] = {
     "check_in_every_six": (over(*[CHAT] * 5, CHECK, *[CHAT] * 5), over(*[CHAT] * (EVERY + 1), CHECK)),
     "summed_up_twice": (
         played(flour(), *[(ME, "check_in", {"text": "Price settled, day open."})] * 2),
-        played(flour(), (ME, "check_in", {"text": "Price settled, day open."}), (ME, "check_in", {"text": "Price settled. Day?"})),
+        played(
+            flour(),
+            (ME, "check_in", {"text": "Price settled, day open."}),
+            (ME, "check_in", {"text": "Price settled. Day?"}),
+        ),
     ),
     "named_the_process": (
         played(flour(), (THEM, "threaten"), (ME, "name_process"), OFFER),
