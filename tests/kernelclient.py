@@ -41,7 +41,7 @@ class Browser:
         headers = {"Cookie": self._cookie(urlsplit(url).path), "Accept-Encoding": "gzip"}
         request = HTTPRequest(
             url, "POST" if form else "GET", headers=headers, body=body, follow_redirects=False,
-            request_timeout=120, connect_timeout=60,
+            request_timeout=120, connect_timeout=60, validate_cert=False,
         )  # fmt: skip
         try:
             answer = await AsyncHTTPClient().fetch(request)
@@ -89,7 +89,7 @@ class Browser:
         headers = {"Cookie": self._cookie(path)} if cookie else {}
         base = urlsplit(self.address)
         url = f"{'wss' if base.scheme == 'https' else 'ws'}://{base.netloc}{path}?session_id={self._session}"
-        request = HTTPRequest(url, headers=headers, request_timeout=60, connect_timeout=60)
+        request = HTTPRequest(url, headers=headers, request_timeout=60, connect_timeout=60, validate_cert=False)
         self._socket = await websocket_connect(request, max_message_size=2**26)
         if self._socket.protocol:
             self._socket.protocol.set_nodelay(True)

@@ -16,6 +16,7 @@ import pytest
 
 import workshop
 from kernelclient import Browser
+from workshop.classroom.robots import fill
 from workshop.classroom.room import Room
 from workshop.classroom.rules import CONSOLE
 from workshop.classroom.steps import move_on
@@ -28,11 +29,12 @@ T = TypeVar("T")
 
 
 class Served:
-    """A served room: `said` is what `workshop serve --json` printed."""
+    """A served room: `said` is what `workshop serve --json` printed. `first` is code that the server runs before."""
 
-    def __init__(self, db: str, *options: str, env: dict[str, str] | None = None) -> None:
+    def __init__(self, db: str, *options: str, env: dict[str, str] | None = None, first: str = "") -> None:
         self.db = db
-        command = [sys.executable, "-m", "workshop", "serve", "--ip", "127.0.0.1", "--db", db, "--no-browser", "--json"]
+        begin = ["-c", f"{first}\nfrom workshop.cli import main\nmain()"] if first else ["-m", "workshop"]
+        command = [sys.executable, *begin, "serve", "--ip", "127.0.0.1", "--db", db, "--no-browser", "--json"]
         if "--port" not in options:
             command += ["--port", str(free_port())]
         self.process = subprocess.Popen(
@@ -61,6 +63,10 @@ class Served:
 
     def do(self, kind: str, **data: Any) -> None:
         assert self.log.log(lambda _: [Event(kind, data)], by=CONSOLE) == ""
+
+    def fill(self, seats: int) -> None:
+        """Let robots take so many seats more."""
+        assert self.log.log(lambda room: fill(room, seats), by=CONSOLE) == ""
 
     def browser(self) -> Browser:
         return Browser(self.address)
@@ -93,6 +99,10 @@ class Served:
             os.killpg(self.process.pid, signal.SIGKILL)
             raise
         return self.process.returncode, out, err
+
+
+Serving = Callable[..., Served]
+"""Starts a server with these options, all on one log."""
 
 
 def free_port() -> int:

@@ -48,7 +48,7 @@ def demo(case: str | None, db: str | None, port: int | None, *, no_browser: bool
 @click.command()
 @click.argument("case", required=False)
 @db_option
-@click.option("--ip", help="Listen on this address alone; 127.0.0.1 is this computer. [default: all of them]")
+@click.option("--ip", help="Listen on this address alone. [default: all of this computer's; with --url, 127.0.0.1]")
 @click.option("--port", type=click.IntRange(1, 65535), default=8899, show_default=True)
 @click.option("--url", default="", metavar="URL", help="What people type, where a reverse proxy stands before it.")
 @click.option("--certfile", type=click.Path(path_type=Path), help="The certificate, for https.")
@@ -89,13 +89,13 @@ def serve(
     from workshop.classroom.room import room_stream
     from workshop.log.store import open_store
     from workshop.negotiation.casefile import load
-    from workshop.serve.addresses import EVERYWHERE, place
+    from workshop.serve.addresses import place
     from workshop.serve.room import open_room, serve_room, under_way
 
     found, store = load(case or "last-boat"), open_store(db)
     if room and not store.streams(room_stream(room)):
         raise click.ClickException(f"{store.place} has no room {room!r}: leave --room out, and one is opened.")
-    at = place(ip or EVERYWHERE, port, url=url, certfile=certfile, keyfile=keyfile)
+    at = place(ip, port, url=url, certfile=certfile, keyfile=keyfile)
     code = room or (None if new else under_way(store, found.digest if case else None))
     resumed, code = bool(code), code or open_room(store, found, **settings)
 

@@ -15,6 +15,7 @@ import psutil
 from workshop.serve.app import bind
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - a class comes by its own phones
+HERE = "127.0.0.1"
 PORT = 8899
 
 
@@ -26,7 +27,8 @@ class NoPlace(Exception):  # noqa: N818 - it names the fact
 class Place:
     """Where a room is served. `address` is what people type, `base` its path; both end with a slash.
 
-    `hosts` are the names and ports by which this machine may be reached, `options` are those of the HTTP server.
+    `hosts` are the names and ports by which people may come, `proxy` the one of a reverse proxy, if there is one;
+    `options` are those of the HTTP server.
     """
 
     ip: str
@@ -35,6 +37,7 @@ class Place:
     base: str
     sockets: Sequence[socket.socket]
     hosts: frozenset[str] = frozenset()
+    proxy: str = ""
     options: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -45,37 +48,41 @@ class Place:
 
 
 def place(
-    ip: str, port: int | None, *, url: str = "", certfile: Path | None = None, keyfile: Path | None = None
+    ip: str | None, port: int | None, *, url: str = "", certfile: Path | None = None, keyfile: Path | None = None
 ) -> Place:
     """Return where a room is served, with its sockets open; raises NoPlace, or PortTaken.
 
-    `url` is the address that people use where a reverse proxy stands before it.
+    `url` is the address that people use where a reverse proxy stands before it. Without an `ip` that is this computer
+    alone if there is a proxy, and else every address of it.
     """
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise NoPlace(f"{url!r} is no address: write https://workshop.example.org/ or the like.")
     if bool(certfile) != bool(keyfile):
         raise NoPlace("A certificate needs its key: give both --certfile and --keyfile.")
     for file in filter(None, (certfile, keyfile)):
         if not file.is_file():
             raise NoPlace(f"{file}: there is no such file.")
-    own = [ip] if ip != EVERYWHERE else _own()
+    ip = ip or (HERE if url else EVERYWHERE)
+    own = [ip] if ip != EVERYWHERE else _own() or [HERE]
     public = [one for one in own if _is_public(one)]
-    if public and not certfile and not url:
+    if public and not certfile:
         raise NoPlace(
             f"{public[0]} is an address that the whole internet may reach: give --certfile and --keyfile, "
-            "or serve a private address with --ip (127.0.0.1 is this computer alone)."
+            f"or serve a private address with --ip ({HERE} is this computer alone)."
         )
-    sockets = bind(port, ip)
-    number = sockets[0].getsockname()[1]
-    scheme = "https" if certfile else "http"
-    address = url.rstrip("/") + "/" if url else f"{scheme}://{_first(own)}:{number}/"
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise NoPlace(f"{url!r} is no address: write https://workshop.example.org/ or the like.")
-    hosts = frozenset(f"{one}:{number}" for one in own) | {parts.netloc}
     options: dict[str, Any] = {"xheaders": bool(url)}
     if certfile and keyfile:
         _check(certfile, keyfile)
         options["ssl_options"] = {"certfile": str(certfile), "keyfile": str(keyfile)}
-    return Place(ip, number, address, parts.path or "/", sockets, hosts, options)
+    sockets = bind(port, ip)
+    number = sockets[0].getsockname()[1]
+    hosts = [f"[{one}]:{number}" if ":" in one else f"{one}:{number}" for one in own]
+    address = url.rstrip("/") + "/" if url else f"{'https' if certfile else 'http'}://{hosts[0]}/"
+    base = urlsplit(address).path
+    return Place(
+        ip, number, address, base, sockets, frozenset(filter(None, [*hosts, parts.netloc])), parts.netloc, options
+    )
 
 
 def _check(certfile: Path, keyfile: Path) -> None:
@@ -94,10 +101,6 @@ def _own() -> list[str]:
     return sorted(dict.fromkeys(found), key=_is_local)
 
 
-def _first(own: Sequence[str]) -> str:
-    return own[0] if own else "127.0.0.1"
-
-
 def _is_local(host: str) -> bool:
     with suppress(ValueError):
         return ip_address(host).is_loopback
@@ -105,6 +108,8 @@ def _is_local(host: str) -> bool:
 
 
 def _is_public(host: str) -> bool:
-    with suppress(ValueError):
-        return ip_address(host).is_global
+    """Tell whether the whole internet may reach a host, given by its address or by a name."""
+    with suppress(OSError, ValueError):
+        found = [ip_address(str(one[4][0]).partition("%")[0]) for one in socket.getaddrinfo(host, None)]
+        return any(one.is_global or one.is_unspecified for one in found)
     return False

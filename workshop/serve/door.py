@@ -138,11 +138,12 @@ class Join(Door):
     def elsewhere(self) -> bool:
         """Tell whether a page of another server sent the form."""
         origin = self.request.headers.get("Origin", "")
-        return bool(origin) and origin != "null" and urlsplit(origin).netloc != self.request.host
+        here = {self.request.host, self.told["proxy"]}
+        return bool(origin) and origin != "null" and urlsplit(origin).netloc not in here
 
     def note_address(self, room: Room) -> None:
         """Let the console know which of this machine's addresses people came by."""
-        address = self.request.host
+        address = self.told["proxy"] or self.request.host
         known = address in room.reached or self.request.remote_ip in {"127.0.0.1", "::1"}
         if not known and address in self.told["addresses"]:
             self.log.log(lambda _: [Event("reached", {"address": address})], by=DOOR)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.handlers import KernelHandler, _kernel_id_regex
@@ -104,6 +105,7 @@ class _RoomApp(App):
             "join": f"{place.address}join?code={log.room.code}",
             "here": {"db": log.store.url, "code": log.room.code},
             "lessons": sorted(path.stem for path in folder.glob("[0-9]*.ipynb")) if lessons else [],
+            "proxy": place.proxy,
         }
         super().__init__(folder, place.ip, place.port, environment())
 
@@ -113,7 +115,14 @@ class _RoomApp(App):
     def init_settings(self) -> dict[str, Any]:
         settings = super().init_settings()
         self.voila_configuration.prelaunch_hook = told
-        return {**settings, "allow_remote_access": True, "websocket_max_message_size": MESSAGE_BYTES}
+        parts = urlsplit(self.place.address)
+        return {
+            **settings,
+            "allow_remote_access": True,
+            # What people type: a reverse proxy may call this server by another name.
+            "allow_origin": f"{parts.scheme}://{parts.netloc}".lower(),
+            "websocket_max_message_size": MESSAGE_BYTES,
+        }
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
         self.kernel_pages = Pages(self)
