@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from people import People
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 ARGUMENTS = [
@@ -39,6 +41,16 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def people(browser: Browser) -> Iterator[People]:
+    """Those who come to a room; their browsers close at the end."""
+    expect.set_options(timeout=PATIENCE)
+    found = People(browser)
+    yield found
+    for context in found.contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -2,78 +2,25 @@
 
 import re
 import signal
-import socket
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
-from socketserver import BaseRequestHandler, ThreadingTCPServer
-from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
+from people import PHONE, SCREEN, TABLET, People, Wire, press, until
 from served import Served
 from workshop.classroom.room import table_stream
 from workshop.negotiation.fold import replay
 
-PHONE = {"width": 390, "height": 844}
-SCREEN = {"width": 1280, "height": 720}
-TABLET = {"width": 1024, "height": 768}
-
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    running = Served(str(tmp_path / "log.db"), "--size", "2", "--mode", "live")
+def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
+    """A room that expects two people, or as many as a test says."""
+    running = Served(str(tmp_path / "log.db"), "--size", str(getattr(request, "param", 2)), "--mode", "live")
     yield running
     running.end(signal.SIGKILL)
-
-
-@pytest.fixture
-def people(browser: Browser) -> Iterator["People"]:
-    found = People(browser)
-    yield found
-    for context in found.contexts:
-        context.close()
-
-
-class People:
-    """Those who come, each with a browser of their own; what their consoles complain of is kept."""
-
-    def __init__(self, browser: Browser) -> None:
-        self.browser = browser
-        self.contexts: list[BrowserContext] = []
-        self.complaints: list[str] = []
-
-    def page(self, size: dict[str, int], **options: object) -> Page:
-        context = self.browser.new_context(viewport=size, **options)
-        context.set_default_timeout(30_000)
-        self.contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        return page
-
-    def join(self, served: Served, name: str = "", size: dict[str, int] = PHONE) -> Page:
-        page = self.page(size)
-        page.goto(served.said["join"])
-        page.get_by_label("Code of the room").fill(served.code.lower())
-        page.get_by_label("Your name, if you like").fill(name)
-        page.get_by_role("button", name="Take a seat").click()
-        expect(page.get_by_text("You are in")).to_be_visible()
-        return page
-
-
-def press(page: Page, label: str) -> None:
-    page.get_by_role("button", name=label, exact=True).first.click()
-
-
-def until(true: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "not in time"
-        time.sleep(0.1)
 
 
 def serious(page: Page) -> list[str]:
@@ -124,14 +71,34 @@ def test_one_can_join_and_play_by_keyboard(served: Served, people: People) -> No
     expect(page.get_by_text("You are in")).to_be_visible()
     people.join(served)
     served.move_on(3)
-    act = page.get_by_role("button", name="Acknowledge", exact=True)
-    expect(act).to_be_visible()
+    enter(page, "Acknowledge")
+    expect(page.get_by_text("acknowledged the other side").first).to_be_visible()
+
+
+def enter(page: Page, label: str) -> None:
+    """Press a button by the keyboard alone, going on from where one is."""
+    button = page.get_by_role("button", name=label, exact=True).first
+    expect(button).to_be_visible()
     for _ in range(80):
         page.keyboard.press("Tab")
-        if act.evaluate("node => node === document.activeElement"):
+        if button.evaluate("node => node === document.activeElement"):
             break
     page.keyboard.press("Enter")
-    expect(page.get_by_text("acknowledged the other side").first).to_be_visible()
+
+
+def test_the_room_can_be_run_by_keyboard(served: Served, people: People) -> None:
+    console = people.page(TABLET)
+    console.goto(served.said["console"])
+    people.join(served, "Ann")
+    people.join(served, "Bea")
+    enter(console, "Hand out the briefs")
+    enter(console, "Yes, hand out the briefs")
+    until(lambda: served.room.phase == "brief")
+    enter(console, "Pause")
+    until(lambda: served.room.paused)
+    enter(console, "Table 1")
+    enter(console, "Hide from the projector")
+    until(lambda: served.room.hidden == {1})
 
 
 def test_the_facilitator_runs_the_room_from_the_console(served: Served, people: People) -> None:
@@ -180,41 +147,57 @@ def test_no_page_has_serious_faults_for_those_who_hear_or_tab_it(served: Served,
         assert serious(page) == []
 
 
-class Wire(ThreadingTCPServer):
-    """A wire to a server that counts the bytes which come from it, compressed as they are."""
+PHASES_AFTER_THE_LOBBY = ("brief", "plan", "play", "close", "debrief")
 
-    daemon_threads = True
 
-    def __init__(self, port: int) -> None:
-        wire, self.bytes = self, 0
+def test_no_page_scrolls_sideways(served: Served, people: People) -> None:
+    join, seat = people.page(PHONE), people.join(served, "A name of forty characters, which is long")
+    projector, console = people.page(SCREEN), people.page(TABLET)
+    join.goto(served.said["join"])
+    projector.goto(served.said["projector"])
+    console.goto(served.said["console"])
+    served.fill(6)
+    for phase in ("lobby", *PHASES_AFTER_THE_LOBBY):
+        if phase != "lobby":
+            served.move_on()
+        if phase == "play":
+            served.do("charts", on=True)
+            press(console, "Table 1")
+        seat.wait_for_timeout(1500)
+        for page in (join, seat, projector, console):
+            for width in (360, 768, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                page.wait_for_timeout(200)
+                over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+                assert over <= 0, f"{page.title()} in {phase} at {width}"
 
-        class Handler(BaseRequestHandler):
-            def handle(self) -> None:
-                with socket.create_connection(("127.0.0.1", port)) as server:
-                    Thread(target=wire.pump, args=(self.request, server), daemon=True).start()
-                    wire.pump(server, self.request, wire.count)
 
-        super().__init__(("127.0.0.1", 0), Handler)
-        Thread(target=self.serve_forever, daemon=True).start()
-
-    def count(self, number: int) -> None:
-        self.bytes += number
-
-    @staticmethod
-    def pump(source: socket.socket, target: socket.socket, count: Callable[[int], None] = lambda _: None) -> None:
-        with suppress(OSError):
-            while data := source.recv(2**16):
-                count(len(data))
-                target.sendall(data)
-        with suppress(OSError):
-            target.shutdown(socket.SHUT_WR)
+@pytest.mark.parametrize("served", [2, 6, 24, 60], indirect=True)
+def test_the_projector_fits_its_screen(served: Served, people: People) -> None:
+    served.fill(served.room.size)
+    projector = people.page(SCREEN)
+    projector.goto(served.said["projector"])
+    expect(projector.get_by_text(served.code).first).to_be_visible()
+    for phase in ("lobby", *PHASES_AFTER_THE_LOBBY, "reveal"):
+        if phase in PHASES_AFTER_THE_LOBBY:
+            served.move_on()
+        if phase == "play":
+            served.do("charts", on=True)
+        if phase == "reveal":
+            served.do("reveal")
+        projector.wait_for_timeout(2000)
+        room = (
+            "[document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth]"
+        )
+        assert max(projector.evaluate(room)) <= 0, phase
+    assert people.complaints == []
 
 
 def test_a_first_visit_is_light_and_a_second_one_lighter(served: Served, people: People) -> None:
     people.join(served)
     with Wire(served.port) as wire:
         page = people.page(PHONE)
-        page.goto(f"http://127.0.0.1:{wire.server_address[1]}/join?code={served.code}")
+        page.goto(f"http://127.0.0.1:{wire.port}/join?code={served.code}")
         page.get_by_role("button", name="Take a seat").click()
         expect(page.get_by_text("You are in")).to_be_visible()
         served.move_on(3)
@@ -228,34 +211,3 @@ def test_a_first_visit_is_light_and_a_second_one_lighter(served: Served, people:
         wire.shutdown()
     assert 500_000 < first <= 2_500_000
     assert 5_000 < second <= 60_000
-
-
-def test_a_page_comes_back_by_itself_when_the_server_does(served: Served, people: People) -> None:
-    page = people.join(served, "Ann")
-    people.join(served)
-    served.move_on(3)
-    expect(page.get_by_role("button", name="Acknowledge", exact=True)).to_be_visible()
-    served.end(signal.SIGKILL)
-    expect(page.get_by_text("The connection to the table is lost")).to_be_visible()
-    again = Served(served.db, "--port", str(served.port))
-    try:
-        expect(page.get_by_text("The connection to the table is lost")).to_be_hidden(timeout=30_000)
-        press(page, "Acknowledge")
-        expect(page.get_by_text("acknowledged the other side").first).to_be_visible()
-        assert again.room.phase == "play"
-    finally:
-        again.end(signal.SIGKILL)
-
-
-def test_a_page_comes_back_by_itself_when_the_network_does(served: Served, people: People) -> None:
-    page = people.join(served)
-    people.join(served)
-    served.move_on(3)
-    expect(page.get_by_role("button", name="Acknowledge", exact=True)).to_be_visible()
-    page.context.set_offline(True)
-    page.evaluate("() => window.dispatchEvent(new Event('offline'))")
-    page.wait_for_timeout(1500)
-    page.context.set_offline(False)
-    expect(page.get_by_role("button", name="Acknowledge", exact=True)).to_be_visible(timeout=30_000)
-    press(page, "Acknowledge")
-    expect(page.get_by_text("acknowledged the other side").first).to_be_visible()
