@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from workshop.log.rooms import hashed
-from workshop.serve.kernelpages import A_BROWSER, Full, Made, Pages, told
+from workshop.serve.kernelpages import A_BROWSER, KEYLESS, Full, Made, Pages, told
 
 
 class Kernels(dict[str, bool]):
@@ -49,7 +49,7 @@ def test_where_there_is_no_room_for_a_kernel_none_is_started(pages: Pages) -> No
     pages.limit = 2
     for key in ("one", "two"):
         asyncio.run(pages.visit("seat.ipynb", f"seat/{key}", {}, key))
-    with pytest.raises(Full, match="no room for another page"):
+    with pytest.raises(Full, match="The room is full"):
         asyncio.run(pages.visit("seat.ipynb", "seat/3", {}, "three"))
     assert len(pages._app.kernel_manager) == 2
 
@@ -106,6 +106,21 @@ def test_a_browser_has_so_many_pages_and_the_next_one_ends_one_that_nobody_looks
         pages._app.kernel_manager["kernel-2"] = False
         await pages.visit("seat.ipynb", "seat/1", {}, "key")
         assert pages._app.kernel_manager.ended == ["kernel-2"]
+
+    asyncio.run(go())
+
+
+def test_pages_without_a_key_leave_the_room_to_those_who_have_one(pages: Pages) -> None:
+    async def go() -> None:
+        pages.limit = 2 * KEYLESS["projector"]
+        await pages.visit("projector.ipynb", "projector", {}, "watched")
+        for number in range(50):
+            await asyncio.gather(*(pages.visit("projector.ipynb", "projector", {}, f"{number}{n}") for n in "abc"))
+            for kernel in list(pages._app.kernel_manager)[1:]:
+                pages._app.kernel_manager[kernel] = False
+        assert len(pages._app.kernel_manager) <= KEYLESS["projector"] + 1
+        assert "kernel-0" in pages._app.kernel_manager
+        await pages.visit("seat.ipynb", "seat/1", {}, "key")
 
     asyncio.run(go())
 

@@ -68,9 +68,10 @@ class Door(RequestHandler):
         """Answer with a page that has a kernel."""
         try:
             html = await self.pages.visit(notebook, at, here, key)
-        except Full as why:
+        except Full as full:
+            title, why = full.args
             self.set_header("Retry-After", "60")
-            self.show("The room is full", f"<p>{escape(str(why))}</p><p><a href=''>Try again</a></p>", 503)
+            self.show(title, f"<p>{why}</p><p><a href=''>Try again</a></p>", 503)
             return
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Content-Encoding", "gzip")

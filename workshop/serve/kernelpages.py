@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -19,11 +19,13 @@ from workshop.log.rooms import hashed
 KERNEL_MB = 60
 """What a kernel may take of the memory that is free, with room to grow."""
 A_BROWSER = 4
-"""How many pages of one seat may be open at once."""
+"""How many pages of one browser may be open at once."""
+KEYLESS = {"projector": 8, "lessons": 60}
+"""How many pages may be open at once, of all browsers together, where one needs no key."""
 
 
 class Full(Exception):  # noqa: N818 - it names the fact
-    """No further kernel can be started; the message says what to do."""
+    """No further kernel can be started; it holds what that is called, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Pages:
     def __init__(self, app: Any) -> None:
         self._app = app
         self.bound: dict[str, str] = {}
+        self._at: dict[str, str] = {}
+        self._doors = {at: asyncio.Semaphore(2) for at in KEYLESS}
         self._ahead: dict[str, asyncio.Task[Made]] = {}
         self.limit = max(8, int(psutil.virtual_memory().available / 2**20 * 0.8 / KERNEL_MB))
 
@@ -48,22 +52,28 @@ class Pages:
 
         `at` is the path under which its kernel is reached, `here` what the notebook is told.
         """
+        async with self._doors.get(at, nullcontext()):
+            return await self._visit(notebook, at, here, key)
+
+    async def _visit(self, notebook: str, at: str, here: Mapping[str, Any] | None, key: str) -> bytes:
         kernels, owner = self._app.kernel_manager, hashed(key)
         self.bound = {kernel: who for kernel, who in self.bound.items() if kernel in kernels}
-        await self._make_room(owner)
+        await self._make_room([kernel for kernel, who in self.bound.items() if who == owner], A_BROWSER)
+        if at in KEYLESS:
+            await self._make_room([kernel for kernel in self.bound if self._at[kernel] == at], KEYLESS[at])
         made = None
         if task := self._ahead.pop(at, None):
             with suppress(Exception):  # it is made again below
                 made = await task
         if made is None or made.kernel not in kernels or not await ensure_async(kernels.is_alive(made.kernel)):
             if len(kernels) >= self.limit:
-                raise Full("All places are taken: this computer has no room for another page. Try again in a minute.")
+                raise Full("The room is full", "This computer has no room for another page. Try again in a minute.")
             try:
                 made = await self._make(notebook, at, here)
             except RuntimeError:  # its kernel died as it started
                 made = await self._make(notebook, at, here)
         kernels.kept.discard(made.kernel)
-        self.bound[made.kernel] = owner
+        self.bound[made.kernel], self._at[made.kernel] = owner, at
         return made.html
 
     def make_ahead(self, notebook: str, at: str, here: Mapping[str, Any]) -> "asyncio.Task[Made] | None":
@@ -78,16 +88,17 @@ class Pages:
         """Let pages made ahead that nobody asked for end like others that are idle."""
         self._app.kernel_manager.kept.clear()
 
-    async def _make_room(self, owner: str) -> None:
-        """End a page of the same browser that nobody looks at any more, where it has opened too many."""
+    async def _make_room(self, open_now: list[str], most: int) -> None:
+        """Where so many pages are open, end the kernel of one that nobody looks at any more."""
         kernels = self._app.kernel_manager
-        own = [kernel for kernel, who in self.bound.items() if who == owner]
-        if len(own) < A_BROWSER:
+        if len(open_now) < most:
             return
-        idle = [kernel for kernel in own if not kernels._kernel_connections.get(kernel)]
+        idle = [kernel for kernel in open_now if not kernels._kernel_connections.get(kernel)]
         if not idle:
-            raise Full(f"This page is open in {A_BROWSER} places already: close one of them, then reload.")
-        del self.bound[idle[0]]
+            raise Full(
+                "Open too often", f"This page is open in {most} places already: close one of them, then try again."
+            )
+        self.bound.pop(idle[0], None)
         await ensure_async(kernels.shutdown_kernel(idle[0], now=True))
 
     async def _make(self, notebook: str, at: str, here: Mapping[str, Any] | None, *, kept: bool = False) -> Made:
