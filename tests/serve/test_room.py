@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -16,7 +16,7 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
 from kernelclient import Browser
-from served import ROOT, Served, come_in, free_port, run
+from served import ROOT, Served, Serving, come_in, run
 from workshop.classroom.rules import CONSOLE
 from workshop.log.rooms import hashed
 from workshop.negotiation.casefile import load
@@ -29,23 +29,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield running
     code, out, err = running.end()
     assert (code, out, err) == (0, "", "")
-
-
-Serving = Callable[..., Served]
-
-
-@pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Serving]:
-    """Start servers on one log; those that a test left are ended."""
-    started: list[Served] = []
-
-    def serve(*options: str) -> Served:
-        started.append(Served(str(tmp_path / "log.db"), *options))
-        return started[-1]
-
-    yield serve
-    for running in started:
-        running.end(signal.SIGKILL)
 
 
 def token(form: str) -> str:
@@ -252,6 +235,24 @@ def test_a_server_that_was_killed_goes_on_where_it_was(serving: Serving) -> None
     assert again.end() == (0, "", "")
 
 
+def test_a_clock_that_was_set_back_before_the_next_start_takes_no_time_back(serving: Serving) -> None:
+    served = serving("--size", "2")
+    run(lambda: come_in(served, 1))
+    served.end(signal.SIGKILL)
+    again = serving("--size", "2", first="import time; real = time.time; time.time = lambda: real() - 7200")
+
+    async def go() -> None:
+        browser = (await come_in(again, 1))[0]
+        browser.press("Help")
+        await browser.until(lambda text: "asked for help" in text)
+
+    run(go)
+    rows = again.store.read(again.room.stream)
+    times = [row.at for row in rows]
+    assert [row.kind for row in rows[-2:]] == ["joined", "help"]
+    assert times == sorted(times)
+
+
 def alive(pid: int) -> bool:
     try:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text("utf-8")
@@ -299,20 +300,6 @@ def test_lessons_are_served_where_they_are_asked_for_each_browser_as_its_own_lea
     assert served.end() == (0, "", "")
 
 
-def test_a_room_can_be_served_below_a_path(serving: Serving) -> None:
-    served = serving("--size", "1", "--url", f"http://127.0.0.1:{(port := free_port())}/class/", "--port", str(port))
-    assert served.said["join"] == f"http://127.0.0.1:{port}/class/join"
-
-    async def go() -> None:
-        browser = (await come_in(served, 1))[0]
-        assert browser.at == "/class/seat/1"
-        assert "/class/voila/static/voila.js" in browser.html
-        assert (await browser.get(f"http://127.0.0.1:{port}/join")).code == 404
-
-    run(go)
-    assert served.end() == (0, "", "")
-
-
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -342,20 +329,24 @@ def test_another_device_is_admitted_from_the_console_by_a_link_that_works_once(s
         heard = await first.until(lambda text: "console?key=" in text, after=before)
         link = re.search(r"console\?key=([\w-]+)", heard)
         assert link
+        await first.close()
+        assert (await first.get("console/voila/api/shutdown/" + first.kernel, x="1")).code == 204
         other = await served.browser().open(f"{served.address}console?key={link[1]}")
         assert other.at == "/console"
         assert (await served.browser().get(f"console?key={link[1]}")).code == 403
         assert link[1] not in str([row.data for row in served.store.read(served.room.stream)])
+        await other.connect()
+        await other.read_states()
+        left = served.room.clock.limit
+        other.press("+5 min")
+        await other.until(lambda _: served.room.clock.limit == left + 300)
 
     run(go)
 
 
-def test_a_page_that_closes_ends_its_kernel(served: Served) -> None:
+def test_the_guide_is_there_for_all(served: Served) -> None:
     async def go() -> None:
-        one = await served.browser().join(served.code)
-        closed = f"{one.at}/voila/api/shutdown/{one.kernel}"
-        assert [(await one.get(closed, x="1")).code for _ in range(2)] == [204, 204]
-        assert (await one.get(f"{one.at}/api/kernels/{one.kernel}")).code == 404
+        assert "The facilitator’s guide" in (await served.browser().get("guide")).body.decode()
 
     run(go)
 

@@ -11,7 +11,7 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.utils import ApiPath
 
-from workshop.log.store import OFFSET
+from workshop.log import store
 
 WARMS = "import workshop.pages.console, workshop.pages.participant, workshop.pages.projector"
 SPARES = 2
@@ -91,4 +91,4 @@ class ThisPython(KernelSpecManager):
 def environment() -> dict[str, str]:
     """Return the environment of a kernel: the server's without what the kit is told there, and the room's clock."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("WORKSHOP_")}
-    return {**own, "WORKSHOP_CLOCK": repr(OFFSET)}
+    return {**own, "WORKSHOP_CLOCK": repr(store.OFFSET)}

@@ -15,9 +15,11 @@ from tornado.web import HTTPError, RedirectHandler, StaticFileHandler
 from voila.app import Voila
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from workshop.classroom.clock import seconds
 from workshop.classroom.fold import replay
 from workshop.classroom.room import PHASES, opening, room_stream
 from workshop.classroom.rules import CONSOLE
+from workshop.log import store as clock
 from workshop.log.rooms import RoomLog, hashed, new_key
 from workshop.log.store import StaleVersion, Store, StoreError, now, open_store
 from workshop.negotiation.case import Case
@@ -79,6 +81,7 @@ def serve_room(
     The console link is a new one at each start. Raises LogError where there is no such room.
     """
     log, link = RoomLog(store, code), new_key()
+    clock.OFFSET += seconds(now(), log.room.at)  # somebody may have set this computer's clock back since
     app = _RoomApp(log, place, lessons=lessons)
     log.log(lambda _: [Event("admitted", {"link": hashed(link)})], by=CONSOLE)
     address = place.address
@@ -102,10 +105,10 @@ class _RoomApp(App):
             "base": place.base,
             "address": place.address,
             "addresses": place.hosts,
+            "proxy": place.proxy,
             "join": f"{place.address}join?code={log.room.code}",
             "here": {"db": log.store.url, "code": log.room.code},
             "lessons": sorted(path.stem for path in folder.glob("[0-9]*.ipynb")) if lessons else [],
-            "proxy": place.proxy,
         }
         super().__init__(folder, place.ip, place.port, environment())
 
