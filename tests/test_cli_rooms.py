@@ -4,13 +4,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from rooming import CODE, Class
+from served import free_port
 from workshop import cli
 from workshop.classroom.pairing import join
 from workshop.classroom.room import room_stream, table_stream
@@ -60,6 +62,45 @@ def run(*words: str, monkeypatch: pytest.MonkeyPatch, typed: str | None = None) 
 
 def everything(store: Store) -> list[Row]:
     return list(store.read_all())
+
+
+class TestServe:
+    """What is printed at the start; nothing is served."""
+
+    @pytest.fixture
+    def serve(self, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+        def serve_room(_store: Store, code: str, at: Any, tell: Callable[[dict[str, str]], None], **_: Any) -> None:
+            pages = {page: f"{at.address}{page}" for page in ("join", "projector", "console")}
+            tell({**pages, "code": code})
+            for listening in at.sockets:
+                listening.close()
+
+        monkeypatch.setattr("workshop.serve.room.serve_room", serve_room)
+        monkeypatch.setattr("workshop.serve.addresses._own", lambda: ["192.168.1.5", "127.0.0.1"])
+        port = str(free_port())
+        return lambda *words: run("serve", "--port", port, "--no-browser", *words, monkeypatch=monkeypatch)
+
+    def test_it_says_where_to_go_and_that_the_network_can_read_along(self, serve: Callable[..., Result]) -> None:
+        said = serve().stdout
+        assert "http://192.168.1.5:" in said
+        assert all(page in said for page in ("People join at", "Code", "Projector", "Your console"))
+        assert "could read along: --certfile and --keyfile" in said
+        assert "read along" not in serve("--ip", "127.0.0.1").stdout
+
+    def test_json_is_one_line_and_nothing_else(self, serve: Callable[..., Result]) -> None:
+        done = serve("--json")
+        assert (done.exit_code, done.stderr) == (0, "")
+        assert set(json.loads(done.stdout)) == {"join", "code", "projector", "console"}
+        assert done.stdout.count("\n") == 1
+
+    def test_it_goes_on_with_the_room_under_way_unless_it_is_told_otherwise(self, serve: Callable[..., Result]) -> None:
+        first = json.loads(serve("--json").stdout)["code"]
+        assert json.loads(serve("--json").stdout)["code"] == first
+        assert f"Going on with room {first}" in serve().stdout
+        second = json.loads(serve("--json", "--new").stdout)["code"]
+        assert second != first
+        assert json.loads(serve("--json", "--room", first).stdout)["code"] == first
+        assert json.loads(serve("--json", "lantern-hill").stdout)["code"] not in {first, second}
 
 
 class TestPurge:

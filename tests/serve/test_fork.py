@@ -16,7 +16,7 @@ from voila.exporter import VoilaExporter
 from served import Served, come_in, run
 from workshop.serve.compiled import CompiledExporter, compile_once
 from workshop.serve.fork import NAME, Forge, can_fork
-from workshop.serve.kernels import environment
+from workshop.serve.kernels import SPARES, environment
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="there is no safe fork here")
 
@@ -112,3 +112,27 @@ def test_a_forge_that_was_closed_starts_no_more() -> None:
     with pytest.raises(ChildProcessError):
         forge.fork(["-f", "nowhere"], {}, quiet=True)
     assert forge.process is None
+
+
+def test_where_nothing_can_fork_interpreters_are_started_ahead_and_taken_by_those_who_come(tmp_path: Path) -> None:
+    served = Served(
+        str(tmp_path / "log.db"), "--size", "1", first="import workshop.serve.app as app; app.can_fork = lambda: False"
+    )
+    try:
+        until = time.monotonic() + 60
+        while len(served.kernels()) < 1 + SPARES and time.monotonic() < until:
+            time.sleep(0.2)
+        ahead = set(served.kernels())
+        assert len(ahead) == 1 + SPARES, "the seat's that is expected, and those to spare"
+
+        async def go() -> None:
+            one, other = await come_in(served, 2)
+            before = len(other.heard)
+            other.press("Help")
+            await other.until(lambda text: "asked for help" in text, after=before)
+            assert one.kernel != other.kernel
+
+        run(go)
+        assert {psutil.Process(pid).ppid() for pid in served.kernels()} == {served.process.pid}
+    finally:
+        assert served.end() == (0, "", "")

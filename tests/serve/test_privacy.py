@@ -12,6 +12,7 @@ import pytest
 from kernelclient import Browser
 from served import Served, come_in, run
 from workshop.classroom.room import table_stream
+from workshop.log.rooms import hashed
 from workshop.negotiation.fold import replay
 
 CASE = """
@@ -157,6 +158,17 @@ def test_the_projector_and_the_join_page_are_told_nothing_private(played: Played
         found = re.findall(r"CANARY[\w-]*|Zanzibar", told)
         assert found == []
         assert not any(number in told for number in OTHERS["red"][1:] + OTHERS["blue"][2:])
+
+
+def test_no_page_is_told_where_the_log_is_or_a_key_that_is_not_its_own(played: Played) -> None:
+    keys = {cookie for browser in (*played.seats, played.projector) for cookie in browser.cookies.values()}
+    keys.add(played.served.said["console"].partition("key=")[2])
+    for browser in (*played.seats, played.projector):
+        told = sent_to(browser)
+        assert "log.db" not in told
+        for key in keys:
+            assert key not in told
+            assert hashed(key) not in told
 
 
 def test_a_page_cannot_make_its_kernel_run_code(played: Played) -> None:
