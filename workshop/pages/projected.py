@@ -51,8 +51,8 @@ class Projected:
         self.cells: Cells | None = None
         self.chart: LiveChart | None = None
         self._lobby, self._tables, self._chart = box([self.join, self.qr], "iw-lobby"), box([]), box([])
-        parts = [looks(), self.problem, head, self._lobby, self.tally, self._chart, self._tables, self.foot]
-        self.widget = box(parts, "iw-projector", "iw-hall")
+        first = box([self.problem, head, self._lobby, self.tally, self._chart], "iw-first")
+        self.widget = box([looks(), first, self._tables, self.foot], "iw-projector", "iw-hall")
 
     def draw(self, live: LiveRoom) -> None:
         """Show a room that is followed as it is now."""
