@@ -116,7 +116,10 @@ def test_three_answers_make_a_seat_ready(made: Made):
     for _ in range(3):
         choices = [label for label in labels(seat.widget) if label not in {"Help", "Solved"}]
         press(seat.widget, choices[0])
-    assert "You are ready" in text(seat.widget)
+    told = text(seat.widget)
+    assert "You are ready" in told
+    assert told.count("<b>Yes.") + told.count("<b>Not quite: ") == 3, "what was right of each answer, the last one too"
+    assert "<b>Yes." not in text(room.page(1).widget)
     assert room.log.catch_up().seats[1].ready is not None
     assert room.log.room.seats[2].ready is None
 
@@ -132,6 +135,7 @@ def test_between_rounds_only_offers_and_answers_are_logged(made: Made):
     room = made(mode="checkpoint").to("play")
     seat = room.page(1)
     assert "Acknowledge" not in labels(seat.widget)
+    assert "offer or answer" in field(seat.widget, ipw.Textarea).placeholder
     assert seat.tables[0].move("acknowledge").startswith("Talk now")
     field(seat.widget, ipw.Dropdown, "Resident card").value = "Half price"
     press(seat.widget, "Offer")
@@ -144,6 +148,7 @@ def test_in_a_round_every_seat_logs(made: Made):
     room.do("extended", seconds=40 - room.log.room.clock.limit)
     poll(seat)
     assert "Log now" in text(seat.widget)
+    assert "offer" not in field(seat.widget, ipw.Textarea).placeholder
     press(seat.widget, "Acknowledge")
     assert room.acts() == [("seat-1", "acknowledge")]
 
@@ -281,6 +286,20 @@ def test_without_a_room_the_page_is_ones_own_study(store: Store, monkeypatch: py
     monkeypatch.setenv("WORKSHOP_DB", store.url)
     assert "New table" in labels(page())
     assert any(isinstance(part, ipw.Textarea) for part in shown(page()))
+
+
+def test_on_a_full_disk_an_answer_is_not_taken_without_a_word(made: Made, monkeypatch: pytest.MonkeyPatch):
+    room = made(mode="live").to("close")
+    seat = room.page(1)
+
+    def full(*_: object) -> None:
+        raise StoreError("There is no room left for the log: free some space, then try again.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(room.store, "append", full)
+        press(seat.widget, "No, it is not")
+    assert "free some space" in text(seat.widget)
+    assert room.table().answers == {}
 
 
 def test_on_a_full_disk_a_seat_says_so_and_keeps_what_was_typed(made: Made, monkeypatch: pytest.MonkeyPatch):

@@ -21,6 +21,8 @@ MOST_USED: tuple[Act, ...] = (
 )  # fmt: skip
 LESS_USED: tuple[Act, ...] = ("clarify", "small_talk", "name_process", "threaten")
 ABOUT_AN_ISSUE: tuple[Act, ...] = ("ask_interest", "clarify")
+IN_WORDS = "Say it in your own words, if you like"
+FOR_OFFERS = "Words for your next idea, offer or answer, if you like"
 
 
 class Words:
@@ -29,7 +31,7 @@ class Words:
     def __init__(self, live: LiveTable, tell: Tell) -> None:
         view = live.view
         self._live, self._tell = live, tell
-        self._text = ipw.Textarea(placeholder="Say it in your own words, if you like", rows=2, continuous_update=False)
+        self._text = ipw.Textarea(placeholder=IN_WORDS, rows=2, continuous_update=False)
         issues = [("anything", ""), *((issue.label, issue.id) for issue in view.case.issues)]
         self._issue = ipw.Dropdown(options=issues, description="Ask about")
         others = view.others(live.party)
@@ -38,6 +40,11 @@ class Words:
         show(self._to, len(others) > 1)
         self.about = row([self._issue, self._to])
         self.widget = box([self._text, self.about], "iw-words")
+
+    def go_with(self, *, acts: bool) -> None:
+        """Say what the words go with now: any act, or ideas, offers and answers alone."""
+        self._text.placeholder = IN_WORDS if acts else FOR_OFFERS
+        show(self.about, acts)
 
     def say(self, act: Act, **carried: Any) -> None:
         """Log an act of this seat's party with the words; keep them if it is refused."""

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
+import ipywidgets as ipw
+
 from workshop.charts.clock import Clock
 from workshop.classroom.room import Place, Room, Seat, table_stream
 from workshop.classroom.rules import refuses
@@ -146,7 +148,7 @@ class Participant:
         asked = (pulse_card, guessing, valuing)
         own = [] if live.observes or room.revealed else [part(live, self.tell) for part in asked]
         columns = [box([*own, history(live, self.tell)], "iw-doing"), box([charts(live)], "iw-seeing")]
-        return [result(live), row(columns).add_class("iw-columns")]
+        return [result(live), ipw.Box(columns).add_class("iw-columns")]
 
 
 def _lobby(room: Room, seat: Seat) -> Any:
@@ -156,6 +158,6 @@ def _lobby(room: Room, seat: Seat) -> Any:
         "<p>You will play one side of this, at a table with others. When everybody is here, your brief appears on this "
         "page: what your side wants, and why. Keep it to yourself.</p>"
         "<p>While you talk, you log what you do with one tap: ask why, tell an interest, say back what you heard, "
-        "float an idea, make an offer. You can close this page and come back to it on this phone at any time.</p>"
+        "float an idea, make an offer. You can close this page and come back to it on this device at any time.</p>"
     )
     return html(told, "iw-card")

@@ -15,11 +15,12 @@ from workshop.pages.packages import builder, on_the_table
 from workshop.pages.results import result
 from workshop.pages.rooms import RoomTable
 from workshop.pages.seat import brief, charts, heading, history, news, points
-from workshop.pages.words import name
+from workshop.pages.words import name, sides
 
 if TYPE_CHECKING:
     from workshop.pages.participant import Participant
 
+TALK = {False: "Talk, and log what you do as you do it.", True: "Listen, and log what each side says and does."}
 Gates = list[Callable[[], None]]
 """What a page asks again each second: time alone opens and closes it."""
 
@@ -37,7 +38,7 @@ def playing(page: "Participant", gates: Gates) -> list[Any]:
     def gate() -> None:
         may_log = not page.closed()
         show(desk, may_log)
-        show(words.about, may_log)
+        words.go_with(acts=may_log)
         show(ask, not live.view.end)
 
     gates.append(gate)
@@ -51,7 +52,7 @@ def watching(page: "Participant", gates: Gates) -> list[Any]:
     """Return the parts of an observer's seat: both sides open, and a desk to log at for each."""
     first = page.tables[0]
     desks = [_desk(live, page) for live in page.tables]
-    sides = ipw.ToggleButtons(
+    whom = ipw.ToggleButtons(
         options=[(name(live.view, live.party), n) for n, live in enumerate(page.tables)],
         description="Log for",
         value=0,
@@ -59,16 +60,16 @@ def watching(page: "Participant", gates: Gates) -> list[Any]:
 
     def choose(_change: object = None) -> None:
         for number, desk in enumerate(desks):
-            show(desk, number == sides.value)
+            show(desk, number == whom.value)
 
-    sides.observe(choose, "value")
+    whom.observe(choose, "value")
     choose()
-    logging = box([sides, *desks])
+    logging = box([whom, *desks], "iw-stack")
     gates.append(lambda: show(logging, not page.closed() and not first.view.end))
     doing = box([_time(page, gates), logging], "iw-doing")
     seeing = box([news(first), charts(first), history(first, page.tell)], "iw-seeing")
     sheets = [part for live in page.tables for part in (brief(live, read=True), points(live))]
-    note = "<p class='iw-status'>You observe: you see both sides. Keep what you read to yourself.</p>"
+    note = f"<p class='iw-status'>You observe: you see {sides(first.view)}. Keep what you read to yourself.</p>"
     columns = ipw.Box([doing, seeing]).add_class("iw-columns")
     return [result(first), html(note), box(sheets, "iw-mine-at-hand"), columns]
 
@@ -83,7 +84,7 @@ def _desk(live: RoomTable, page: "Participant") -> Any:
     told = f"{name(live.view, live.party)} tells an interest"
     taps = [chips(live, words, tell=told, heard="Says back what it heard"), acts(live, words, page.tell)]
     ask = box([to_answer(live, page.tell), words.widget, *taps], "iw-card")
-    return box([ask, on_the_table(live, words), builder(live, words, page.tell)])
+    return box([ask, on_the_table(live, words), builder(live, words, page.tell)], "iw-stack")
 
 
 def _rounds(page: "Participant") -> bool:
@@ -104,7 +105,7 @@ def _time(page: "Participant", gates: Gates) -> Any:
         elif rounds and in_round:
             line = "Log now: what you told, what you heard, and your pulse."
         else:
-            line = why or "Talk, and log what you do as you do it."
+            line = why or TALK[live.observes]
         put(told, f"<p class='iw-status' role='status'>{escape(line)}</p>")
         (moment.add_class if rounds and in_round else moment.remove_class)("iw-log-now")
         clock.set(in_round or room.clock.next_round(now()), running=True)

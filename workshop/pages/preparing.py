@@ -77,7 +77,7 @@ def readiness(page: "Participant", gates: list[Callable[[], None]]) -> Any:
     def gate() -> None:
         ready = page.seat.ready is not None
         put(told, "<p class='iw-status' role='status'>You are ready. Play begins for all at once.</p>" if ready else "")
-        show(form, not ready)
+        show(form, not ready or len(right) == len(asked))
 
     form = box([_asked(room.case, question, n, answer) for n, question in enumerate(asked)])
     gates.append(gate)

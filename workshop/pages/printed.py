@@ -12,7 +12,7 @@ from workshop.negotiation.redaction import redact
 from workshop.negotiation.table import Table
 from workshop.pages.preparing import PROMPTS
 from workshop.pages.seat import point_sheet, private
-from workshop.pages.words import BUTTON, HINT, name, names, package
+from workshop.pages.words import BUTTON, HINT, name, names, package, sides
 
 FOR_ALL = "For everybody at the table"
 STYLE = Path(__file__).with_name("printed.css")
@@ -171,8 +171,8 @@ def _by_strategy() -> Iterator[tuple[str, tuple[Act, ...]]]:
 
 def _observing(table: Table) -> str:
     return (
-        "<h2>Log sheet of the observer</h2><p>Tick what each side does, one tick each time. You hear both sides: say "
-        "nothing while they play, and keep what you read to yourself.</p>"
+        "<h2>Log sheet of the observer</h2><p>Tick what each side does, one tick each time. "
+        f"You hear {sides(table)}: say nothing while they play, and keep what you read to yourself.</p>"
         f"{_ticks('Side', [party.name for party in table.case.parties])}{_offers(OBSERVED)}"
         "<h3>One moment in which something changed</h3><div class='write'></div>"
     )

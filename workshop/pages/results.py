@@ -11,10 +11,10 @@ from workshop.log import frames
 from workshop.negotiation import bargaining, coverage
 from workshop.negotiation.case import shown
 from workshop.negotiation.table import Table, outcome
-from workshop.pages.forms import box, button, html, row
+from workshop.pages.forms import box, button, html, put, row
 from workshop.pages.live import LiveTable
 from workshop.pages.seat import point_sheet, private
-from workshop.pages.words import ended, name
+from workshop.pages.words import ended, name, sides
 
 
 def result(live: LiveTable) -> Any:
@@ -22,11 +22,12 @@ def result(live: LiveTable) -> Any:
 
     Until then a side sees its own points alone.
     """
-    holder = box([], "iw-result")
+    holder, refusal = box([], "iw-result"), html("", "iw-told")
     drawn: list[object] = [None]
 
     def answer(better: bool) -> None:  # noqa: FBT001
-        live.log("answered", by=live.party, better=better)
+        told = live.log("answered", by=live.party, better=better)
+        put(refusal, f"<p class='iw-refusal' role='alert'>{escape(told)}</p>" if told else "")
 
     def draw(live: LiveTable) -> None:
         view = live.view
@@ -38,7 +39,7 @@ def result(live: LiveTable) -> Any:
             case None:
                 holder.children = []
             case "ask":
-                holder.children = [_question(view, answer)]
+                holder.children = [_question(view, answer), refusal]
             case "own":
                 holder.children = [box([html(_own(view, live.party))], "iw-card")]
             case _:
@@ -63,7 +64,7 @@ def _own(view: Table, party: str) -> str:
     stated = view.case.party[party].reservation
     points = f"<p>It gives you <b>{shown(view.case.utility(party, agreed))} points</b>.</p>" if agreed else ""
     worth = "" if stated is None else f"<p>No agreement is worth <b>{shown(stated)} points</b> to you.</p>"
-    later = "<p>What the others have is shown when the facilitator opens both sides.</p>"
+    later = f"<p>What the others have is shown when the facilitator opens {sides(view)}.</p>"
     return f"<h2>{escape(ended(view))}</h2>{points}{worth}{later}"
 
 
@@ -76,17 +77,18 @@ def _question(view: Table, answer: Any) -> Any:
 
 def _opened(live: LiveTable) -> list[Any]:
     table = live.opened
+    whose = sides(table)
     series, marks, pulses = frames.series(live.opened_records()), frames.marks(table), frames.pulses(table)
     reach = {party: coverage.satisfied(table.case, party, {}, table.appeared) for party in table.parties}
     level = {party: coverage.reservation(table.case, party, table.appeared) for party in table.parties}
     covered = LiveChart(
         figures.coverage(series, marks, reach=reach, reservation=level, case=table.case),
-        label="Interest coverage of both sides",
+        label=f"Interest coverage of {whose}",
         summary=figures.coverage_summary(series, marks, reservation=level, case=table.case),
     )
     trust = LiveChart(
         figures.trust(series, pulses, marks, case=table.case),
-        label="Trust levels of both sides",
+        label=f"Trust levels of {whose}",
         summary=figures.trust_summary(series, pulses, marks, case=table.case),
     )
     briefs = "".join(
@@ -95,10 +97,8 @@ def _opened(live: LiveTable) -> list[Any]:
         for party in table.case.parties
         if party.id != live.party
     )
-    told = html(
-        f"<h2>{escape(ended(table))}</h2>{_settled(table)}<p>From here on both sides are open to you.</p>{briefs}"
-    )
-    seen = [("Interest coverage, both sides", covered), ("Trust levels, both sides", trust)]
+    told = html(f"<h2>{escape(ended(table))}</h2>{_settled(table)}<p>From here on {whose} are open to you.</p>{briefs}")
+    seen = [(f"Interest coverage, {whose}", covered), (f"Trust levels, {whose}", trust)]
     cards = [box([html(f"<h2>{title}</h2>"), chart], "iw-card") for title, chart in seen]
     return [box([told], "iw-card"), ipw.Box(cards).add_class("iw-columns").add_class("iw-opened")]
 

@@ -68,7 +68,7 @@ NOW: dict[str, str] = {
 }
 """What a participant does in each phase."""
 
-_SAID: dict[Act, str] = {
+DID: dict[Act, str] = {
     "ask_interest": "asked what lies behind it",
     "clarify": "asked what was meant",
     "disclose_interest": "told an interest",
@@ -93,6 +93,7 @@ _SAID: dict[Act, str] = {
     "reject": "rejected the package",
     "walk_away": "walked away",
 }
+"""What is told of an act, after the name of who did it."""
 
 
 def name(table: Table, party: str) -> str:
@@ -106,9 +107,14 @@ def names(table: Table, parties: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def sides(table: Table) -> str:
+    """Return what all parties of a table are called together: "both sides", or "all sides"."""
+    return "both sides" if len(table.parties) == 2 else "all sides"
+
+
 def said(table: Table, move: Move) -> str:
     """Return what a move did, beginning with who made it, without the words it carried."""
-    told = f"{name(table, move.by)} {_SAID[move.act]}"
+    told = f"{name(table, move.by)} {DID[move.act]}"
     if len(table.parties) > 2 and len(move.to) == 1 and move.act not in {"offer", "trade", "accept", "reject"}:
         told += f", to {names(table, move.to)}"
     if move.interest is not None:
