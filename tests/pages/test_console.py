@@ -331,6 +331,7 @@ class TestCards:
     def test_a_card_is_played_to_all_after_a_second_look(self, playing: Served) -> None:
         press(playing.page, "Cards")
         assert f"For {case_for(2).party['p1'].name} alone; substantive." in text(playing.page)
+        assert "<p>It rains.</p>" in text(playing.page)
         press(playing.page, "Play to all")
         assert "“Rain” goes to all tables" in text(playing.page)
         assert playing.logged() == []
@@ -384,7 +385,7 @@ class TestTables:
         assert "<bdi>Ann1</bdi>" in front
         assert "seat 2" in front
         assert "nothing yet" in front
-        assert "<b>Tell an interest</b> by" in front
+        assert "<b>told an interest</b>, " in front
         assert "SECRET" not in sent(playing.page)
         assert "understood <b>0%</b>" in front
         assert "est. trust blue <b>0.50</b>, orange <b>0.5" in front

@@ -25,7 +25,7 @@ from workshop.pages.words import PHASE
 STYLE = Path(__file__).with_name("console.css")
 NEXT: dict[Phase, tuple[str, str]] = {
     "lobby": ("Hand out the briefs", "Everybody gets a seat and a side. Who comes later gets what is free then."),
-    "brief": ("Begin the plan", "Everybody plans how to begin, and answers three questions on the own brief."),
+    "brief": ("Begin the plan", "Everybody plans how to begin, and answers three questions on their own brief."),
     "plan": ("Begin play", "All tables begin at once. Seats cannot be swapped any more."),
     "play": ("End play", "Every table that is still open ends without an agreement."),
     "close": ("To the debrief", "Guessing ends, and the results come on the screens."),
@@ -97,7 +97,7 @@ def _now(room: Room, at: str) -> str:
     if room.phase == "play" and room.mode == "checkpoint":
         return "Everybody logs now." if room.clock.round_left(at) else _round_in(room.clock.next_round(at))
     return {
-        "brief": "Everybody reads the own brief.",
+        "brief": "Everybody reads their own brief.",
         "play": "The tables play.",
         "close": "Everybody rates and guesses.",
         "debrief": "Both sides are open." if room.revealed else "Each side sees its own result.",

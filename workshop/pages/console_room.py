@@ -92,7 +92,11 @@ def _card(live: LiveRoom, card: Card, tell: Tell) -> Any:
     def draw(live: LiveRoom) -> None:
         room = live.room
         played = [each for each in room.cards if each.card == card.id]
-        put(told, f"<h3>{escape(card.title)}</h3><p>{escape(about(room, card))}<b>{_where(played)}</b></p>")
+        put(
+            told,
+            f"<h3>{escape(card.title)}</h3><p>{escape(card.text.strip())}</p>"
+            f"<p class='iw-about'>{escape(about(room, card))}<b>{_where(played)}</b></p>",
+        )
         show(play, room.phase == "play" and all(each.table for each in played))
 
     live.watch(draw)

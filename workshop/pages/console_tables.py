@@ -17,7 +17,7 @@ from workshop.pages.acts import Tell
 from workshop.pages.console_seats import detail
 from workshop.pages.forms import box, button, html, put, row, show
 from workshop.pages.rooms import LiveRoom
-from workshop.pages.words import BUTTON, ended, name
+from workshop.pages.words import DID, ended, name
 
 SAYS: dict[Sign, str] = {"help": "Asks for help", "stalled": "Stalled", "silent": "Silent"}
 MEANS: dict[Sign, str] = {
@@ -232,8 +232,8 @@ def _last(table: Table, at: str) -> str:
 
 
 def _act(table: Table, entry: Entry, at: str) -> str:
-    """Return a move by its act's name and who made it, without what it says."""
-    return f"<b>{BUTTON[entry.move.act]}</b> by {escape(name(table, entry.move.by))}, {ago(seconds(entry.at, at))}"
+    """Return who made a move and what it did, without what it says."""
+    return f"{escape(name(table, entry.move.by))} <b>{DID[entry.move.act]}</b>, {ago(seconds(entry.at, at))}"
 
 
 def _figures(course: Course) -> str:
