@@ -255,7 +255,7 @@ class Lesson:
             return refused
         while live.answer():
             pass
-        return "\n".join(said(live.view, entry.move) for entry in live.view.moves[before:])
+        return " · ".join(said(live.view, entry.move) for entry in live.view.moves[before:])
 
     def finish(self) -> str:
         """Play the five strategies to the table's end and return how it ended."""
