@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pressing import labels, press, text
+from pressing import labels, press, sent, text
 from workshop.lessons import course
 from workshop.lessons.course import Lesson
 from workshop.lessons.predicates import PREDICATES
@@ -91,6 +91,9 @@ def test_the_table_left_last_is_found_whatever_it_was_opened_with_where_one_may_
         (lambda: anew(99).hints(), "There is no lesson 99: choose from 0, 1"),
         (lambda: anew().answer("voiced", 1), "did you mean &#x27;voiced_share&#x27;?"),
         (lambda: anew().compare("last-boat", "worm"), "did you mean &#x27;warm&#x27;?"),
+        (lambda: anew().compare("last-boat", "warm", chart="tust"), "did you mean &#x27;trust&#x27;?"),
+        (lambda: anew().quadrants("last-boat", "positionel"), "did you mean &#x27;positional&#x27;?"),
+        (lambda: anew().quadrants("last-boat", party="islnd"), "did you mean &#x27;island&#x27;?"),
     ],
 )
 def test_what_cannot_be_done_is_a_sentence(make: Any, sentence: str) -> None:
@@ -158,6 +161,35 @@ def test_two_ways_to_play_stand_side_by_side_and_the_same_seed_gives_the_same() 
     page = anew(4).compare("last-boat", "warm", "cold", chart="trust", seed=3)
     assert "<h3>Warm</h3>" in text(page)
     assert text(page) == text(anew(4).compare("last-boat", "warm", "cold", chart="trust", seed=3))
+
+
+def test_ways_to_play_are_marks_of_understood_and_satisfied_one_for_each_counterpart() -> None:
+    page = anew(6).quadrants("last-boat", "five strategies", "positional", seed=1)
+    assert "<th scope='row'>Positional</th><td>5</td><td>6</td><td>7</td><td>8</td>" in text(page)
+    assert "understood and met: 3 (2, 3, 4)" in sent(page)
+
+
+def test_ones_own_tables_are_marks_once_they_have_ended() -> None:
+    here = anew(6)
+    page = here.quadrants()
+    assert "None of your tables has ended yet." in text(page)
+    here.table("last-boat", "island", "principled")
+    assert "None of your tables has ended yet." in text(page)
+    here.finish()
+    assert "<li>The last boat, lesson 6, table 1: agreement</li>" in text(page)
+    assert "1 table: understood and met: 1 (1)." in sent(anew(7).quadrants())
+
+
+def test_moves_without_a_check_in_are_counted_as_one_plays_and_openings_are_not() -> None:
+    here = anew(5)
+    told = here.since_check_in()
+    assert "Now: <b>0</b>. At most: <b>0</b>." in text(told)
+    here.table("last-boat", "island", "principled")
+    here.say("small_talk")
+    here.say("acknowledge")
+    assert "Now: <b>4</b>. At most: <b>4</b>." in text(told)
+    here.say("check_in")
+    assert "Now: <b>1</b>. At most: <b>4</b>." in text(told)
 
 
 def test_a_package_moves_on_the_frontier_chart_and_a_better_one_can_be_shown() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop.lessons.predicates import PREDICATES, Verdict
 from workshop.lessons.study import HINTS, Progress
-from workshop.negotiation.table import Table
+from workshop.negotiation.table import OPENING_SEAT, Table
 from workshop.pages.forms import box, button, html, put, row, show
 from workshop.pages.words import said
 
@@ -55,6 +55,32 @@ def _line(name: str, found: Verdict, table: Table | None) -> str:
 
 def _number(table: Table | None, version: int) -> int:
     return sum(entry.version <= version for entry in table.moves) if table else 0
+
+
+def since_check_in(lesson: "Lesson") -> Any:
+    """Return, for the present table, how many moves have gone by without a check-in, and how many did at most."""
+    told = html("", "iw-card")
+
+    def draw() -> None:
+        table, _ = lesson.seen()
+        lengths = stretches(table) if table else [0]
+        since = "At the end" if table and table.end else "Now"
+        put(told, "<p role='status'>Moves without a check-in, of either side. "
+            f"{since}: <b>{lengths[-1]}</b>. At most: <b>{max(lengths)}</b>.</p>")  # fmt: skip
+
+    lesson.watch(draw)
+    return told
+
+
+def stretches(table: Table) -> list[int]:
+    """Return how many moves went by before each check-in, of any side, and after the last; openings do not count."""
+    found = [0]
+    for entry in table.moves:
+        if entry.move.act == "check_in":
+            found.append(0)
+        elif entry.move.seat != OPENING_SEAT:
+            found[-1] += 1
+    return found
 
 
 def hints(lesson: "Lesson") -> Any:

@@ -10,14 +10,12 @@ from collections.abc import Callable
 from functools import cache, cached_property
 from html import escape
 from pathlib import Path
-from random import Random
 from typing import Any
 
-from workshop.lessons import checks, coaching, explore, goal, quiz
+from workshop.lessons import checks, coaching, explore, goal, quadrants, quiz, scripted
 from workshop.lessons import progress as progress_page
 from workshop.lessons.answers import ANSWERS
 from workshop.lessons.folders import Header, NoSuchStudy, header
-from workshop.lessons.lines import five_strategies
 from workshop.lessons.predicates import PREDICATES, Verdict, unmet
 from workshop.lessons.sentences import SAID, one_of, shown
 from workshop.lessons.study import Study
@@ -26,14 +24,9 @@ from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load
 from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
 from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Difficulty, Table
-from workshop.negotiation.turn import Turn
 from workshop.pages import solo
 from workshop.pages.forms import box, button, html, put, row
 from workshop.pages.live import LiveTable
-from workshop.pages.words import ended, said
-
-LONGEST = 200
-"""Moves after which `finish` gives up."""
 
 
 class Lesson:
@@ -79,9 +72,7 @@ class Lesson:
         coach: bool = False,
     ) -> Any:
         """Return the seat at this lesson's table, as it was left; "Play again" opens the next one."""
-        full = load(case)
-        party = party or full.parties[0].id
-        one_of(party, full.party, "party")
+        full, party = _seated(case, party)
         one_of(against, (*COUNTERPARTS, PERSON), "counterpart")
         one_of(difficulty, DIFFICULTIES, "difficulty")
         self._wanted = full
@@ -231,13 +222,21 @@ class Lesson:
         self, case: str, *ways: str, party: str = "", chart: str = "coverage", against: str = "guarded", seed: int = 1
     ) -> Any:
         """Return what comes of ways to play one table, side by side: its chart of "coverage" or "trust"."""
-        full = load(case)
-        party = party or full.parties[0].id
-        one_of(party, full.party, "party")
+        full, party = _seated(case, party)
         one_of(against, COUNTERPARTS, "counterpart")
-        for way in ways:
-            one_of(way, explore.WAYS, "way to play")
         return explore.compare(full, party, ways, chart, against=against, seed=seed)
+
+    @shown
+    def quadrants(self, case: str = "", *ways: str, party: str = "", seed: int = 1) -> Any:
+        """Return understood against satisfied: of one's own tables that ended, or of ways to play a case."""
+        if not case:
+            return quadrants.own(self)
+        return quadrants.of_ways(*_seated(case, party), ways, seed=seed)
+
+    @shown
+    def since_check_in(self) -> Any:
+        """Return how many moves of the table have gone by without a check-in."""
+        return checks.since_check_in(self)
 
     @shown
     def what_if(self) -> Any:
@@ -248,29 +247,25 @@ class Lesson:
 
     def say(self, act: str, **carried: Any) -> str:
         """Log a move of the learner's at the table, let the counterpart answer, and return what both did."""
-        live = self._playing()
-        before = len(live.view.moves)
-        refused = live.move(act, **carried)
-        if refused:
-            return refused
-        while live.answer():
-            pass
-        return " · ".join(said(live.view, entry.move) for entry in live.view.moves[before:])
+        return scripted.say(self._playing(), act, **carried)
 
     def finish(self) -> str:
         """Play the five strategies to the table's end and return how it ended."""
-        live = self._playing()
-        while not live.view.end and len(live.view.moves) < LONGEST:
-            if not live.answer():
-                turn = Turn(live.view, live.party, Random(f"{live.stream}/{live.view.version}"))  # noqa: S311
-                live.log("moved", **five_strategies(turn).data())
-        return ended(live.view)
+        return scripted.finish(self._playing())
 
     def _playing(self) -> LiveTable:
         live = self._left_last()
         if live is None:
             raise NoSuchStudy("There is no table yet: run the cell that lays it first.")
         return live
+
+
+def _seated(case: str, party: str) -> tuple[Case, str]:
+    """Return a case and the party to play in it: the first, unless one is named."""
+    full = load(case)
+    party = party or full.parties[0].id
+    one_of(party, full.party, "party")
+    return full, party
 
 
 @cache

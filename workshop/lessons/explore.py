@@ -1,5 +1,6 @@
 """What a lesson lets one try out: packages on the frontier chart, two ways to play side by side, what was not asked."""
 
+from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from workshop.charts import figures
 from workshop.charts.frontier import frontier, frontier_summary
 from workshop.charts.live import LiveChart
 from workshop.lessons.lines import LINES, cold, five_strategies, play, warm, without
+from workshop.lessons.sentences import one_of
 from workshop.log import frames
 from workshop.negotiation.bargaining import analyse, package_at, standing
 from workshop.negotiation.case import Case, shown
@@ -29,6 +31,7 @@ WAYS = {
     "without check-ins": without("communication"),
 }
 """The ways to play that can be compared."""
+CHARTS = ("coverage", "trust")
 BOTH = "<p class='iw-empty'>Here both sides are open to you, as they never are at a table.</p>"
 
 
@@ -90,8 +93,16 @@ def _better_for_all(case: Case, package: Package) -> Package | None:
 
 def compare(case: Case, party: str, ways: tuple[str, ...], chart: str, *, against: str, seed: int) -> Any:
     """Return what comes of ways to play the same table, played by script with the same seed, side by side."""
+    known(ways)
+    one_of(chart, CHARTS, "chart")
     sides = [_played(play(case, party, WAYS[way], against=against, seed=seed), way, chart) for way in ways]
     return box([html(BOTH), ipw.Box(sides).add_class("iw-columns")])
+
+
+def known(ways: Iterable[str]) -> None:
+    """Raise NoSuchStudy, with the nearest of what there is, unless every way to play is known."""
+    for way in ways:
+        one_of(way, WAYS, "way to play")
 
 
 def _played(table: Table, way: str, chart: str) -> Any:
