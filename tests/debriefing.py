@@ -1,20 +1,30 @@
 """Classes that have played: tables that counterparts play, with the guesses, pulses and cards that people bring."""
 
+from collections.abc import Sequence
 from random import Random
 
-from workshop.classroom.robots import seated
+from workshop.classroom.pairing import join
+from workshop.classroom.robots import fill, seated
+from workshop.classroom.room import opening, room_stream, table_stream
+from workshop.classroom.rules import CONSOLE, DOOR
+from workshop.classroom.steps import move_on
+from workshop.log.rooms import RoomLog, hashed
+from workshop.log.store import Store
 from workshop.negotiation import fold
 from workshop.negotiation.case import Case
 from workshop.negotiation.counterpart import next_event
 from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.table import Table, openings
+from workshop.negotiation.values import ITEMS
+
+CODE = "K7QX"
 
 
 class Log:
     """The rows of one table, and the table they add up to."""
 
     def __init__(self, case: Case, number: int = 1, seats: dict[str, str] | None = None) -> None:
-        self.stream, self.rows = f"table/K7QX/{number}", list[Row]()
+        self.stream, self.rows = table_stream(CODE, number), list[Row]()
         self.add(*openings(case, seats=seats or dict.fromkeys(case.party, "person"), seed=number))
 
     def add(self, *events: Event) -> "Log":
@@ -60,3 +70,30 @@ def played(case: Case, number: int, *, people: bool = True) -> list[Row]:
 def class_of(case: Case, tables: int, *, people: bool = True) -> dict[int, Table]:
     """Return so many tables that were played, by number."""
     return {number: fold.replay(played(case, number, people=people)) for number in range(1, tables + 1)}
+
+
+def played_room(store: Store, case: Case, tables: int, *, keys: Sequence[str] = (), people: bool = True) -> RoomLog:
+    """Return a room that played so many tables and is in its debrief, in a log; both sides are still closed.
+
+    The first seats are those of people with these keys, the others are robots'.
+    """
+    store.append(room_stream(CODE), 0, opening(case, link="", size=len(case.party) * tables))
+    room = RoomLog(store, CODE)
+    for key in keys:
+        assert room.log(lambda state, key=key: [join(state, key=hashed(key))], by=DOOR) == ""
+    assert room.log(lambda state: fill(state, state.size - len(keys)), by=CONSOLE) == ""
+    while room.room.phase != "debrief":
+        assert room.log(move_on, by=CONSOLE) == ""
+        for number in range(1, tables + 1) if room.room.phase == "play" else ():
+            rows = played(case, number, people=people)
+            events = [Event(row.kind, row.data, click=row.click) for row in rows]
+            events += valued(case, number) if people else []
+            store.append(table_stream(CODE, number), 0, *events)
+    return room
+
+
+def valued(case: Case, number: int) -> list[Event]:
+    """Return each side's answers to the value check."""
+    answers = {party: [2 + (number + place + item) % 6 for item in range(len(ITEMS))]
+               for place, party in enumerate(case.party)}  # fmt: skip
+    return [Event("valued", {"by": party, "answers": given}) for party, given in answers.items()]

@@ -7,6 +7,7 @@ import ipywidgets as ipw
 import pytest
 
 from pressing import field, labels, press, sent, shown, text
+from workshop.charts.live import LiveChart
 from workshop.classroom.pairing import join
 from workshop.classroom.robots import fill
 from workshop.classroom.room import opening, room_stream, table_stream
@@ -256,9 +257,22 @@ def test_before_the_reveal_an_ended_table_shows_ones_own_points_alone(made: Made
     assert escape(case.parties[1].batna) not in sent(seat.widget)
     assert "shown when the facilitator opens both sides" in text(seat.widget)
     room.to("debrief")
+    assert "<h2>Settlements" not in sent(seat.widget)
     room.do("reveal")
     poll(seat)
     assert escape(case.parties[1].batna) in sent(seat.widget)
+    assert "<h2>Settlements" in sent(seat.widget)
+
+
+def test_after_the_reveal_a_seat_has_each_chart_once(made: Made):
+    room = made().to("close")
+    seat = room.page(1)
+    press(seat.widget, "No, it is not")
+    room.to("debrief")
+    room.do("reveal")
+    poll(seat)
+    drawn = [part._label for part in shown(seat.widget) if isinstance(part, LiveChart)]
+    assert drawn == ["Settlements on the frontier", "Interest coverage of both sides", "Trust levels, both ways"]
 
 
 def test_after_play_each_side_guesses_what_mattered_to_the_other(made: Made):

@@ -10,12 +10,14 @@ from typing import Any
 import ipywidgets as widgets
 import pytest
 
+from pressing import shown
 from rooming import case_for, open_room
+from workshop.charts.live import LiveChart
 from workshop.classroom.pairing import join
 from workshop.classroom.robots import fill
 from workshop.classroom.room import room_stream, table_stream
 from workshop.classroom.rules import CONSOLE, DOOR
-from workshop.classroom.steps import move_on, owed
+from workshop.classroom.steps import again, move_on, owed
 from workshop.log.rooms import RoomLog
 from workshop.log.store import Store, open_store
 from workshop.negotiation.case import Case
@@ -271,31 +273,38 @@ def test_after_play_it_counts_how_tables_ended_and_no_points(store: Store) -> No
     hall.to("debrief")
     assert "<b>1</b> of 3 <strong>agreement</strong><span>Table 2</span>" in hall.text
     assert "<b>2</b> of 3 <strong>no agreement</strong><span>Tables 1, 3</span>" in hall.text
-    assert hall.page.chart is None
     assert "points" not in hall.text
 
 
-def test_the_reveal_shows_where_tables_of_two_ended(store: Store) -> None:
+def test_nothing_of_the_debrief_is_made_before_the_reveal(store: Store) -> None:
     hall = Hall(store).robots(6).to("play")
     hall.agree(2)
-    hall.to("debrief").tell(Event("reveal"))
-    chart = hall.page.chart
-    assert chart
-    agreed, alone = chart._chart["data"][:2]
-    assert (agreed["text"], alone["text"]) == (["2"], ["No agreement: 1, 3"])
-    assert "table 2: agreement" in chart._chart["summary"]
-    assert chart in hall.page._chart.children
-
-
-def test_the_reveal_shows_tables_of_three_as_a_table(store: Store) -> None:
-    hall = Hall(store, case_for(3)).robots(6).to("play")
-    hall.agree(2)
     hall.to("debrief")
-    assert "<table" not in hall.text
+    assert hall.page.debrief is None
+    assert "Settlements" not in hall.text
     hall.tell(Event("reveal"))
-    assert "<th scope='row'>■ 2</th><td>10</td><td>10</td><td>10</td>" in hall.text
-    assert "<th scope='row'>✕ No agreement</th><td>0</td><td>0</td><td>0</td>" in hall.text
-    assert hall.page.chart is None
+    assert "<h2>Settlements</h2>" in hall.text
+    assert "3 of 3 tables ended with an agreement or without one." in hall.text
+    settled = next(part for part in shown(hall.page.widget) if isinstance(part, LiveChart))
+    assert "Of 3 tables: 1 with an agreement, 2 with no agreement." in settled._chart["summary"]
+
+
+def test_a_hidden_table_is_in_no_debrief(store: Store) -> None:
+    hall = Hall(store, case_for(3)).robots(9).to("play")
+    hall.agree(2)
+    hall.to("debrief").tell(Event("reveal"), Event("hidden", {"table": 3, "hidden": True}))
+    assert "2 of 2 tables ended" in hall.text
+    hall.tell(Event("hidden", {"table": 3, "hidden": False}))
+    assert "3 of 3 tables ended" in hall.text
+
+
+def test_another_round_closes_what_was_open(store: Store) -> None:
+    hall = Hall(store, mode="observer").robots(6).to("play")
+    hall.to("debrief").tell(Event("reveal"))
+    assert hall.page.debrief
+    hall.tell(*again(hall.log.catch_up()))
+    assert hall.page.debrief is None
+    assert "Settlements" not in hall.text
 
 
 def test_where_nothing_changed_nothing_is_sent(store: Store, heard: list[tuple[str, int]]) -> None:

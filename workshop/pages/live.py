@@ -66,10 +66,6 @@ class LiveTable:
         """One record of figures for every move that stands, as this party may know them."""
         return self._records
 
-    def opened_records(self) -> list[dict[str, Any]]:
-        """Return the records with both sides open, if they may be."""
-        return records(self._table.rows) if self.may_open else self._records
-
     def refuses(self, _event: Event) -> str:
         """Return why this seat may not log now, whatever the table says; at one's own table it always may."""
         return ""

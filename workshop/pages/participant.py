@@ -147,6 +147,8 @@ class Participant:
         live = self.tables[0]
         asked = (pulse_card, guessing, valuing)
         own = [] if live.observes or room.revealed else [part(live, self.tell) for part in asked]
+        if live.may_open:  # the debrief has the charts of all sides
+            return [result(live), *own, history(live, self.tell)]
         columns = [box([*own, history(live, self.tell)], "iw-doing"), box([charts(live)], "iw-seeing")]
         return [result(live), ipw.Box(columns).add_class("iw-columns")]
 

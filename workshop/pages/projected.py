@@ -1,21 +1,20 @@
 """A room on its projector: the phase, the clock and what to do now; then its tables, and where they ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import segno
 
 from workshop.charts.clock import Clock
-from workshop.charts.ink import short
-from workshop.charts.live import LiveChart
-from workshop.charts.settlements import settlements
+from workshop.charts.ink import HALL
 from workshop.classroom.board import PublicRoom, public_room
 from workshop.classroom.public import Public, PublicTable
 from workshop.log.store import now
+from workshop.negotiation.table import Table
 from workshop.pages.cells import Cells
+from workshop.pages.debrief_parts import Debrief
 from workshop.pages.forms import box, html, put, show
 from workshop.pages.lines import TABLES, Lines
 from workshop.pages.rooms import LiveRoom
@@ -23,9 +22,6 @@ from workshop.pages.words import NOW, PHASE
 
 STYLE = Path(__file__).with_name("projector.css")
 ENDS = ("agreement", "no agreement", "incomplete")
-SETTLED = "Settlements, in points of both sides"
-ROWS = 12
-"""How many settlements stand one below the other."""
 
 
 def looks() -> Any:
@@ -38,7 +34,6 @@ class Projected:
 
     def __init__(self, join: str) -> None:
         self._join, self._look = join, frozenset[str]()
-        self._settled: list[tuple[int, str, float, float]] = []
         self.phase, self.say, self.moment, self.facts, self.problem = (html() for _ in range(5))
         self.clock, self.log_clock = Clock(), Clock(end="0:00")
         self.join, self.qr = html("", "iw-join"), html(_qr(join), "iw-qr")
@@ -49,14 +44,17 @@ class Projected:
         head = box([time, self.say.add_class("iw-say"), aside], "iw-head")
         self.lines: Lines | None = None
         self.cells: Cells | None = None
-        self.chart: LiveChart | None = None
-        self._lobby, self._tables, self._chart = box([self.join, self.qr], "iw-lobby"), box([]), box([])
-        first = box([self.problem, head, self._lobby, self.tally, self._chart], "iw-first")
+        self.debrief: Debrief | None = None
+        self._lobby, self._tables, self._debrief = box([self.join, self.qr], "iw-lobby"), box([]), box([])
+        first = box([self.problem, head, self._lobby, self.tally, self._debrief], "iw-first")
         self.widget = box([looks(), first, self._tables, self.foot], "iw-projector", "iw-hall")
 
     def draw(self, live: LiveRoom) -> None:
         """Show a room that is followed as it is now."""
-        self.show(public_room(live.room, live.courses, now()), live.trouble)
+        room = live.room
+        self.show(public_room(room, live.courses, now()), live.trouble)
+        shown = [number for number in room.tables if number in live.courses and number not in room.hidden]
+        self._look_back({n: live.courses[n].table for n in shown} if room.revealed else {})
 
     def show(self, state: PublicRoom, trouble: str = "") -> None:
         """Show a room, and a sentence about what is wrong, "" if nothing is."""
@@ -71,7 +69,6 @@ class Projected:
         over = "iw-closing" in self._look
         put(self.tally, _ends(state) if over else "")
         show(self.tally, over)
-        self._show_settlements(state)
         self._show_tables(state.board if "iw-watch" in self._look else Public((), None, None))
 
     def _stand(self, looks: frozenset[str]) -> None:
@@ -107,18 +104,15 @@ class Projected:
         else:
             _hold(self._tables)
 
-    def _show_settlements(self, state: PublicRoom) -> None:
-        """Show where tables of two ended, after the reveal."""
-        points = settled(state.board.tables) if state.revealed and len(state.parties) == 2 else []
-        if points and points != self._settled:
-            self._settled = points
-            frame = pd.DataFrame(points, columns=["table", "ended", "x", "y"])
-            figure = settlements(frame, state.parties, state.reservations)
-            told = "; ".join(f"table {table}: {ended}, {x:g} and {y:g}" for table, ended, x, y in points)
-            summary = f"{SETTLED}, {' and '.join(state.parties)}: {told}."
-            self.chart = self.chart or LiveChart(figure, label=SETTLED, summary=summary)
-            self.chart.show(figure, summary)
-        _hold(self._chart, *([self.chart] if points else []))
+    def _look_back(self, tables: Mapping[int, Table]) -> None:
+        """Show the debrief of these tables; nothing of it is made before the reveal."""
+        if not tables:
+            self.debrief = None
+        elif self.debrief is None:
+            self.debrief = Debrief(tables, screen=HALL)
+        else:
+            self.debrief.show(tables)
+        _hold(self._debrief, *([self.debrief.widget] if self.debrief else []))
 
 
 def _hold(holder: Any, *children: Any) -> None:
@@ -179,12 +173,6 @@ def ended(tables: Sequence[PublicTable]) -> dict[str, list[PublicTable]]:
     return {how: which for how, which in {**found, "at work": [t for t in tables if not t.ended]}.items() if which}
 
 
-def settled(tables: Sequence[PublicTable]) -> list[tuple[int, str, float, float]]:
-    """Return what tables of two settled for, after the reveal: number, how it ended, and both sides' points."""
-    known = [(each, each.settlement, each.ended) for each in tables if each.settlement and each.ended in ENDS[:2]]
-    return [(_number(each), str(ended), points[0], points[1]) for each, points, ended in known]
-
-
 def _number(table: PublicTable) -> int:
     return int(table.label.removeprefix("Table "))
 
@@ -210,34 +198,14 @@ def _invitation(state: PublicRoom, address: str) -> str:
 
 
 def _ends(state: PublicRoom) -> str:
-    """Return how many tables ended how, and after the reveal the points of tables of more than two."""
+    """Return how many tables ended how."""
     whole = len(state.board.tables)
     tally = [
         f"<li><b>{len(which)}</b> of {whole} <strong>{how}</strong><span>{_listed(which)}</span></li>"
         for how, which in ended(state.board.tables).items()
     ]
-    told = f"<ul class='iw-tally'>{''.join(tally)}</ul>"
-    return told + (_points(state) if state.revealed and len(state.parties) > 2 else "")
+    return f"<ul class='iw-tally'>{''.join(tally)}</ul>"
 
 
 def _listed(tables: Sequence[PublicTable]) -> str:
     return f"Table{'s' if len(tables) > 1 else ''} {', '.join(str(_number(table)) for table in tables)}"
-
-
-def _points(state: PublicRoom) -> str:
-    """Return a table of the agreements, in the points of each party, and what each has without one."""
-    names = short(state.parties, 14)
-    head = "".join(
-        f"<th scope='col'>{escape(title)}</th>" for title in ("Table", *(names[party] for party in state.parties))
-    )
-    found = [each for each in state.board.tables if each.ended == "agreement" and each.settlement]
-    lines = [_row(f"■ {_number(each)}", each.settlement) for each in found]
-    lines.append(_row("✕ No agreement", state.reservations))
-    columns = [lines[at : at + ROWS] for at in range(0, len(lines), ROWS)]
-    tables = [f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(column)}</tbody></table>" for column in columns]
-    return f"<div class='iw-points'>{''.join(tables)}</div>"
-
-
-def _row(what: str, settlement: Sequence[float] | None) -> str:
-    cells = "".join(f"<td>{points:g}</td>" for points in settlement or ())
-    return f"<tr><th scope='row'>{what}</th>{cells}</tr>"

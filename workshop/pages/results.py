@@ -3,14 +3,11 @@
 from html import escape
 from typing import Any
 
-import ipywidgets as ipw
-
-from workshop.charts import figures
-from workshop.charts.live import LiveChart
-from workshop.log import frames
-from workshop.negotiation import bargaining, coverage
+from workshop.log.debrief import numbered
+from workshop.negotiation import bargaining
 from workshop.negotiation.case import shown
 from workshop.negotiation.table import Table, outcome
+from workshop.pages.debrief_parts import Debrief
 from workshop.pages.forms import box, button, html, put, row
 from workshop.pages.live import LiveTable
 from workshop.pages.seat import point_sheet, private
@@ -22,12 +19,13 @@ def result(live: LiveTable) -> Any:
 
     Until then a side sees its own points alone.
     """
-    holder, refusal = box([], "iw-result"), html("", "iw-told")
+    holder, refusal, told = box([], "iw-result"), html("", "iw-told"), html()
     drawn: list[object] = [None]
+    debriefs: list[Debrief] = []
 
     def answer(better: bool) -> None:  # noqa: FBT001
-        told = live.log("answered", by=live.party, better=better)
-        put(refusal, f"<p class='iw-refusal' role='alert'>{escape(told)}</p>" if told else "")
+        refused = live.log("answered", by=live.party, better=better)
+        put(refusal, f"<p class='iw-refusal' role='alert'>{escape(refused)}</p>" if refused else "")
 
     def draw(live: LiveTable) -> None:
         view = live.view
@@ -43,7 +41,13 @@ def result(live: LiveTable) -> Any:
             case "own":
                 holder.children = [box([html(_own(view, live.party))], "iw-card")]
             case _:
-                holder.children = _opened(live)
+                put(told, _opened(live))
+                tables = {numbered([live.stream])[live.stream]: live.opened}
+                if debriefs:
+                    debriefs[0].show(tables)
+                else:
+                    debriefs.append(Debrief(tables))
+                holder.children = [box([told], "iw-card"), debriefs[0].widget.add_class("iw-opened")]
 
     live.watch(draw)
     return holder
@@ -55,7 +59,7 @@ def _wanted(live: LiveTable) -> object:
         return None
     if not view.end.package and not live.observes and live.party not in view.answers:
         return "ask"
-    return ("open", *sorted(live.opened.answers.items())) if live.may_open else "own"
+    return ("open", view.version) if live.may_open else "own"
 
 
 def _own(view: Table, party: str) -> str:
@@ -75,32 +79,17 @@ def _question(view: Table, answer: Any) -> Any:
     return box([html(asked), row([yes, no])], "iw-card")
 
 
-def _opened(live: LiveTable) -> list[Any]:
+def _opened(live: LiveTable) -> str:
+    """Return how the table ended for all, and what the others alone knew, as markup."""
     table = live.opened
-    whose = sides(table)
-    series, marks, pulses = frames.series(live.opened_records()), frames.marks(table), frames.pulses(table)
-    reach = {party: coverage.satisfied(table.case, party, {}, table.appeared) for party in table.parties}
-    level = {party: coverage.reservation(table.case, party, table.appeared) for party in table.parties}
-    covered = LiveChart(
-        figures.coverage(series, marks, reach=reach, reservation=level, case=table.case),
-        label=f"Interest coverage of {whose}",
-        summary=figures.coverage_summary(series, marks, reservation=level, case=table.case),
-    )
-    trust = LiveChart(
-        figures.trust(series, pulses, marks, case=table.case),
-        label=f"Trust levels of {whose}",
-        summary=figures.trust_summary(series, pulses, marks, case=table.case),
-    )
     briefs = "".join(
         f"<details><summary>Brief and points of {escape(party.name)}</summary>"
         f"<div class='iw-read'>{private(party)}</div>{point_sheet(table, party.id)}</details>"
         for party in table.case.parties
         if party.id != live.party
     )
-    told = html(f"<h2>{escape(ended(table))}</h2>{_settled(table)}<p>From here on {whose} are open to you.</p>{briefs}")
-    seen = [(f"Interest coverage, {whose}", covered), (f"Trust levels, {whose}", trust)]
-    cards = [box([html(f"<h2>{title}</h2>"), chart], "iw-card") for title, chart in seen]
-    return [box([told], "iw-card"), ipw.Box(cards).add_class("iw-columns").add_class("iw-opened")]
+    opened = f"<p>From here on {sides(table)} are open to you.</p>"
+    return f"<h2>{escape(ended(table))}</h2>{_settled(table)}{opened}{briefs}"
 
 
 _IMPASSE = {
