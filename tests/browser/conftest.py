@@ -85,7 +85,7 @@ def page(browser: Browser, serve: Serve, tolerated: tuple[str, ...]) -> Iterator
 
 def _is_local(url: str) -> bool:
     parts = urlsplit(url)
-    return parts.scheme in ("data", "blob", "about") or parts.hostname == "127.0.0.1"
+    return parts.scheme in ("data", "blob", "about", "file") or parts.hostname == "127.0.0.1"
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import click
 from workshop.cli.cases import analyse, check, print_
 from workshop.cli.course import lessons
 from workshop.cli.logs import evaluate, export, import_, purge, replay
+from workshop.cli.reporting import report
 from workshop.cli.serving import demo, rehearse, serve
 
 MENDABLE = {
@@ -66,5 +67,6 @@ def cli() -> None:
     """Play a negotiation impasse, log every move, and watch interest coverage and trust levels live."""
 
 
-for _command in (demo, serve, lessons, check, analyse, print_, replay, export, import_, evaluate, purge, rehearse):
+_PLAY, _CASES = (demo, serve, lessons, rehearse), (check, analyse, print_)
+for _command in (*_PLAY, *_CASES, replay, report, export, import_, evaluate, purge):
     cli.add_command(_command)
