@@ -84,6 +84,6 @@ class Clicker:
 
     def choose(self, what: str, option: str, *, begins: bool = False) -> None:
         holder = self.seat.locator(".widget-dropdown").filter(has=self.seat.page.get_by_text(what, exact=True)).last
-        values = holder.locator("option").all_inner_texts()
-        label = next(v for v in values if v == option or (begins and v.startswith(f"{option} — ")))
-        holder.locator("select").select_option(label=label)
+        values = [value.replace("\xa0", " ") for value in holder.locator("option").all_text_contents()]
+        at = next(n for n, v in enumerate(values) if v == option or (begins and v.startswith(f"{option} — ")))
+        holder.locator("select").select_option(index=at)

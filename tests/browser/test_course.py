@@ -42,8 +42,8 @@ def lab(serve: Serve, tmp_path: Path) -> str:
 def opens(page: Page, lab: str, notebook: str) -> None:
     """Open a notebook in JupyterLab and run all of it."""
     page.goto(f"{lab}/lab/tree/{notebook}?token={TOKEN}&reset")
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
+    page.evaluate("{ jupyterapp.commands.execute('notebook:run-all-cells') }")
 
 
 def begins_again(page: Page) -> None:
