@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from building import case_of, raw_case, toml
 from workshop.negotiation import bargaining, frontier
-from workshop.negotiation.bargaining import analyse, package_at, standing, to_json, warnings
+from workshop.negotiation.bargaining import analyse, better_for_all, package_at, standing, to_json, warnings
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load, parse, shipped
 from workshop.negotiation.moves import Package
@@ -202,6 +202,23 @@ def test_a_package_can_be_found_for_every_utility_vector(case: Case, data: st.Da
     point = worth(case, data.draw(st.sampled_from(packages(case))))
     found = package_at(case, point)
     assert found == next(package for package in packages(case) if worth(case, package) == point)
+
+
+@thoroughly
+@given(case=cases(), data=st.data())
+def test_what_is_better_for_all_is_on_the_frontier_and_gives_the_least_gainer_most(case: Case, data: st.DataObject):
+    package = data.draw(st.sampled_from(packages(case)))
+    now = worth(case, package)
+    found = better_for_all(case, package)
+    if standing(case, package).on_frontier:
+        assert found is None
+        return
+    assert found
+    assert standing(case, found).on_frontier
+    gains = [[a - b for a, b in zip(worth(case, other), now, strict=True)] for other in packages(case)]
+    best = max((min(each), sum(each)) for each in gains if min(each) >= 0)
+    own = [a - b for a, b in zip(worth(case, found), now, strict=True)]
+    assert (min(own), sum(own)) == best
 
 
 def test_no_package_is_found_for_a_vector_that_none_has():

@@ -12,7 +12,7 @@ from workshop.charts.live import LiveChart
 from workshop.lessons.lines import LINES, cold, five_strategies, play, warm, without
 from workshop.lessons.sentences import one_of
 from workshop.log import frames
-from workshop.negotiation.bargaining import analyse, package_at, standing
+from workshop.negotiation.bargaining import analyse, better_for_all, package_at, standing
 from workshop.negotiation.case import Case, shown
 from workshop.negotiation.moves import Package
 from workshop.negotiation.table import Table, outcome
@@ -51,7 +51,7 @@ def packages(case: Case) -> Any:
         put(worth, _worth(case, chosen()))
 
     def better() -> None:
-        if found := _better_for_all(case, chosen()):
+        if found := better_for_all(case, chosen()):
             for issue, choice in choices.items():
                 choice.value = found[issue]
 
@@ -80,15 +80,6 @@ def _worth(case: Case, package: Package) -> str:
     better = stands.better_for_all
     count = "No package is better for all: you are on the frontier." if not better else f"Better for all: {better:,}."
     return f"<table class='iw-package'>{head}{lines}</table><p role='status'><b>{count}</b></p>"
-
-
-def _better_for_all(case: Case, package: Package) -> Package | None:
-    """Return a package of the frontier that is better for one side and worse for none, the fairest of them."""
-    now = tuple(case.utility(party, package) for party in case.party)
-    better = [v for v in map(tuple, analyse(case).frontier.tolist()) if v != now and all(map(int.__ge__, v, now))]
-    if not better:
-        return None
-    return package_at(case, max(better, key=lambda v: min(a - b for a, b in zip(v, now, strict=True))))
 
 
 def compare(case: Case, party: str, ways: tuple[str, ...], chart: str, *, against: str, seed: int) -> Any:

@@ -154,6 +154,19 @@ def package_at(case: Case, vector: Sequence[int]) -> Package | None:
     return first_package(case, np.array(vector, dtype=np.int64))
 
 
+def better_for_all(case: Case, package: Package) -> Package | None:
+    """Return a package of the frontier that is better for a party and worse for none, None if there is none.
+
+    Of several it is one with the largest least gain, and of those with the largest sum. KeyError if an issue is open.
+    """
+    now = np.array([case.utility(party, package) for party in case.party], dtype=np.int64)
+    gains = analyse(case).frontier - now
+    gains = gains[(gains >= 0).all(axis=1) & (gains > 0).any(axis=1)]
+    if not len(gains):
+        return None
+    return package_at(case, _vector(now + gains[np.lexsort((gains.sum(axis=1), gains.min(axis=1)))[-1]]))
+
+
 def warnings(case: Case) -> list[str]:
     """Return what a teacher may want to mend in a valid case: sentences, the key first."""
     found = []
