@@ -314,9 +314,15 @@ class TestWhenASeatCanLog:
         this.tell("extended", seconds=60)
         assert refuses(this.room, 1, act("idea"), this.now) == ""
         this.to("close")
-        for kind in ("rated", "guessed", "answered", "noted", "improved"):
+        for kind in ("rated", "guessed", "answered", "noted"):
             assert refuses(this.room, 1, Event(kind), this.now) == ""
         assert refuses(this.room, 1, Event("withdrawn"), this.now)
+
+    def test_a_package_better_for_all_is_looked_for_once_both_sides_are_open(self) -> None:
+        this = room_in("debrief", mode="live")
+        assert "opened both sides" in refuses(this.room, 1, Event("improved"), this.now)
+        this.tell("reveal")
+        assert refuses(this.room, 1, Event("improved"), this.now) == ""
 
     def test_who_has_left_takes_the_seat_back_first(self) -> None:
         this = room_in("play", mode="live")

@@ -26,6 +26,7 @@ CASES = {name: load(name) for name in shipped()}
 TWO_SIDED = [name for name, case in CASES.items() if len(case.parties) == 2]
 FEASIBLE = [name for name in TWO_SIDED if analyse(CASES[name]).feasible]
 HOPELESS = [name for name in TWO_SIDED if not analyse(CASES[name]).feasible]
+AGREED = {"day": "Tuesday", "price": "fair", "sacks": "ten"}
 MOST_MOVES = 200
 COMPANIES = [
     pytest.param(name, habits, id=f"{name}: {', '.join(habits)}")
@@ -344,3 +345,21 @@ def test_where_nothing_is_feasible_the_same_learner_finds_that_no_agreement_is_b
         assert answer is not None
         table = does(table, answer.data["by"], answer.kind, **answer.data)
         assert outcome(table) == {"result": "no agreement", "how": "walk away", "impasse": "wanted", "package": None}
+
+
+def test_a_script_accepts_a_better_package_once_and_none_that_costs_it_something() -> None:
+    seats = {"baker": "person", "miller": "guarded"}
+    table = says(table_of(flour(), seats), "baker", "offer", package=AGREED)
+    table = says(table, "miller", "accept", of=table.version)
+    assert next_event(table) is None
+    costly, better = AGREED | {"price": "low"}, AGREED | {"day": "Sunday at noon"}
+    assert next_event(does(table, "baker", "improved", by="baker", package=costly)) is None
+    table = does(table, "baker", "improved", by="baker", package=better)
+    event = next_event(table)
+    assert event is not None
+    check(table, event, holds="miller")
+    table = does(table, "miller", event.kind, **event.data)
+    assert table.improved == {"baker": better, "miller": better}
+    assert outcome(table)["package"] == AGREED
+    other = better | {"price": "high", "sacks": "twenty"}
+    assert next_event(logged(table, "improved", by="baker", package=other)) is None

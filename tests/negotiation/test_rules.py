@@ -333,9 +333,17 @@ def test_an_improvement_is_judged_by_ones_own_points_alone() -> None:
     assert "for every issue" in refused(
         table, Event("improved", {"by": "baker", "package": {"day": "Monday"}}), "baker"
     )
-    assert "not on the list" in refused(
-        table, Event("improved", {"by": "baker", "package": {"day": "Sunday at noon"}}), "baker"
+    assert "not complete" in refused(
+        table, Event("improved", {"by": "baker", "package": WHOLE | {"day": "Never"}}), "baker"
     )
+
+
+def test_an_improvement_may_hold_an_idea_that_never_came_on_the_list() -> None:
+    table = played(CASE, *AGREED)
+    idea = WHOLE | {"day": "Sunday at noon"}
+    for party in table.parties:
+        table = does(table, party, "improved", by=party, package=idea)
+    assert table.improved == {"baker": idea, "miller": idea}
 
 
 # Everything else

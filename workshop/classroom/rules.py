@@ -75,6 +75,8 @@ def refuses(room: Room, number: int, event: Event, now: str) -> str:
     why = closed(room, now)
     if why and (room.paused or room.phase in BEFORE_PLAY or event.kind not in AFTER_THE_END):
         return why
+    if event.kind == "improved" and not room.revealed:
+        return "A package better for all is looked for once the facilitator has opened both sides."
     if event.kind != "moved" or event.data.get("act") in ANY_TIME or seat.place.role == OBSERVER:
         return ""
     if room.mode == "observer" and any(not (s.robot or s.away) for s in room.at_table(seat.place.table, OBSERVER)):

@@ -10,7 +10,7 @@ from random import Random
 from workshop.negotiation import coverage
 from workshop.negotiation.case import Case
 from workshop.negotiation.fold import apply, replay
-from workshop.negotiation.moves import Event, Move, Row
+from workshop.negotiation.moves import Event, Move, Package, Row
 from workshop.negotiation.preference import gain
 from workshop.negotiation.redaction import redact
 from workshop.negotiation.rules import to_say_back
@@ -156,15 +156,28 @@ def next_event(table: Table, habits: Mapping[str, Habit] = COUNTERPARTS) -> Even
 
 
 def _last_answer(table: Table, habits: Mapping[str, Habit]) -> Event | None:
-    """Answer for a script whether no agreement is better for it than the last offer."""
-    if table.end is None or table.end.package:
+    """Answer for a script: after no agreement whether it is better off so, after one whether it improves on it."""
+    if table.end is None:
         return None
+    if table.end.package:
+        return _improvement(table, table.end.package, habits)
     for party in table.parties:
         if table.seats.get(party) in habits and party not in table.answers:
             view, offer = redact(table, party), table.offer
             whole = offer is not None and not table.open_issues(offer.package)
             better = not (offer and whole) or gain(view, party, offer.package) < 0
             return Event("answered", {"by": party, "better": better}, click=f"answer/{party}")
+    return None
+
+
+def _improvement(table: Table, agreed: Package, habits: Mapping[str, Habit]) -> Event | None:
+    """Accept for a script, once, a package that another side accepts and that costs the script nothing."""
+    for party in table.parties:
+        if table.seats.get(party) in habits and party not in table.improved:
+            least = table.case.utility(party, agreed)
+            for package in table.improved.values():
+                if table.case.utility(party, package) >= least:
+                    return Event("improved", {"by": party, "package": package}, click=f"improved/{party}")
     return None
 
 

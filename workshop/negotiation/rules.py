@@ -262,11 +262,13 @@ def _check_noted(_table: Table, event: Event, holds: str) -> None:
 
 
 def _check_improved(table: Table, event: Event, holds: str) -> None:
-    """Judge it by this side's points alone: a refusal must not tell what others would gain."""
+    """Judge it by this side's points alone: a refusal must not tell what others would gain.
+
+    Options that never came on the list may be in it: a room lets this be logged only once both sides are open.
+    """
     if not table.end or not table.end.package:
         raise IllegalMove("A package better for all is looked for after an agreement.")
     package = event.data["package"]
-    _check_package(table, package)
     if event.data["by"] != holds or not table.case.is_whole(package):
         raise IllegalMove("Choose an option for every issue.")
     gain = table.case.utility(holds, package) - table.case.utility(holds, table.end.package)
