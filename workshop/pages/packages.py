@@ -1,5 +1,6 @@
 """Packages at a seat: the one on the table with its answers, and the builder for the next one."""
 
+from collections.abc import Iterable
 from functools import partial
 from html import escape
 from typing import Any
@@ -16,6 +17,8 @@ from workshop.pages.live import LiveTable
 from workshop.pages.words import BUTTON, name, names
 
 OPEN = ""
+Line = tuple[str, str, str]
+"""What something is called, and what is said of it in the one case and in the other."""
 
 
 def on_the_table(live: LiveTable, words: Words) -> Any:
@@ -53,6 +56,11 @@ def on_the_table(live: LiveTable, words: Words) -> Any:
 
 
 def _offer(view: Table, party: str) -> str:
+    return lying(view) + worth(view, party, view.offer.package) if view.offer else ""
+
+
+def lying(view: Table) -> str:
+    """Return the package on the table, and who put it there and answered it, as markup; empty without one."""
     offer = view.offer
     if offer is None:
         return ""
@@ -65,16 +73,42 @@ def _offer(view: Table, party: str) -> str:
         notes.append(f"Accepted by {names(view, others)}.")
     if rejected := [p for p in view.parties if p in offer.rejected]:
         notes.append(f"Rejected by {names(view, rejected)}.")
-    return (
-        f"<h3>On the table</h3><table class='iw-package'>{lines}</table>"
-        f"<p>{escape(' '.join(notes))}</p>{worth(view, party, offer.package)}"
+    return f"<h3>On the table</h3><table class='iw-package'>{lines}</table><p>{escape(' '.join(notes))}</p>"
+
+
+def sides(table: Table, package: Package) -> str:
+    """Return what a package is worth to each side, all of them open, as markup."""
+    lines = []
+    for party in table.parties:
+        points = shown(table.case.utility(party, package)) if table.case.is_whole(package) else "open"
+        cells = (points, shown(table.case.reservation(party)), satisfies(table, party, package))
+        told = "".join(f"<td>{cell}</td>" for cell in cells)
+        lines.append(f"<tr><th scope='row'>{escape(name(table, party))}</th>{told}</tr>")
+    titles = ("Points", "Points of no agreement", "Interests satisfied")
+    head = "".join(f"<th scope='col'>{title}</th>" for title in titles)
+    return f"<table class='iw-package'><tr><td></td>{head}</tr>{''.join(lines)}</table>"
+
+
+def compared(lines: Iterable[Line], one: str, other: str) -> str:
+    """Return what is said of the same things in two columns with these headings, as markup; what differs is marked."""
+    told = "".join(
+        f"<tr{' class=iw-changed' if first != second else ''}><th scope='row'>{escape(title)}</th>"
+        f"<td>{escape(first)}</td><td>{escape(second)}</td></tr>"
+        for title, first, second in lines
     )
+    head = "".join(f"<th scope='col'>{escape(which)}</th>" for which in (one, other))
+    return f"<table class='iw-compared'><tr><td></td>{head}</tr>{told}</table>"
+
+
+def satisfies(table: Table, party: str, package: Package) -> str:
+    """Return how far a package satisfies a side's interests, in percent: a span while issues are open."""
+    low, high = coverage.satisfied(table.case, party, package, table.appeared)
+    return f"{low:.0%}" if low == high else f"{low:.0%} to {high:.0%}"
 
 
 def worth(view: Table, party: str, package: Package) -> str:
     """Return what a package is worth to a side, in points and as satisfied, as markup."""
-    low, high = coverage.satisfied(view.case, party, package, view.appeared)
-    share = f"{low:.0%}" if low == high else f"{low:.0%} to {high:.0%}"
+    share = satisfies(view, party, package)
     if not view.case.is_whole(package):
         issues = [view.case.issue[issue].label for issue in view.open_issues(package)]
         return f"<p>Your interests satisfied: <b>{share}</b>, depending on {escape(', '.join(issues))}.</p>"

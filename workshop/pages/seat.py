@@ -223,7 +223,7 @@ def history(live: LiveTable, tell: Tell) -> Any:
     def draw(live: LiveTable) -> None:
         view = live.view
         entries = view.moves if whole[0] else view.moves[-RECENT:]
-        put(told, f"<ol>{''.join(_line(view, entry, live.party) for entry in reversed(entries))}</ol>")
+        put(told, f"<ol>{''.join(line(view, entry, live.party) for entry in reversed(entries))}</ol>")
         show(more, len(view.moves) > RECENT)
         show(back, not view.end and any(entry.move.seat == live.seat for entry in view.moves))
 
@@ -231,7 +231,8 @@ def history(live: LiveTable, tell: Tell) -> Any:
     return box([html("<h2>Moves</h2>"), told, row([back, more])], "iw-card", "iw-moves")
 
 
-def _line(view: Table, entry: Entry, party: str) -> str:
+def line(view: Table, entry: Entry, party: str) -> str:
+    """Return a move in the history, as this side reads it, as markup."""
     move = entry.move
     whose = "mine" if move.by == party else "theirs"
     note = author(view, entry)
