@@ -9,6 +9,7 @@ from workshop.negotiation.case import shown
 from workshop.negotiation.table import Table, outcome
 from workshop.pages.debrief_parts import Debrief
 from workshop.pages.forms import box, button, html, put, row
+from workshop.pages.hindsight import Hindsight
 from workshop.pages.live import LiveTable
 from workshop.pages.seat import point_sheet, private
 from workshop.pages.words import ended, name, sides
@@ -21,7 +22,7 @@ def result(live: LiveTable) -> Any:
     """
     holder, refusal, told = box([], "iw-result"), html("", "iw-told"), html()
     drawn: list[object] = [None]
-    debriefs: list[Debrief] = []
+    looks: list[tuple[Hindsight, Debrief]] = []
 
     def answer(better: bool) -> None:  # noqa: FBT001
         refused = live.log("answered", by=live.party, better=better)
@@ -43,11 +44,14 @@ def result(live: LiveTable) -> Any:
             case _:
                 put(told, _opened(live))
                 tables = {numbered([live.stream])[live.stream]: live.opened}
-                if debriefs:
-                    debriefs[0].show(tables)
+                if looks:
+                    looks[0][1].show(tables)
                 else:
-                    debriefs.append(Debrief(tables))
-                holder.children = [box([told], "iw-card"), debriefs[0].widget.add_class("iw-opened")]
+                    hindsight = Hindsight(live)
+                    looks.append((hindsight, Debrief(tables, jump=hindsight.jump)))
+                hindsight, debrief = looks[0]
+                seen = debrief.widget.add_class("iw-opened")
+                holder.children = [box([told], "iw-card"), hindsight.widget, seen]
 
     live.watch(draw)
     return holder

@@ -1,0 +1,52 @@
+"""What one can do with an ended table once both sides are open: replay it, change one thing, better the agreement."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from workshop.negotiation.table import Table
+from workshop.pages.forms import box, button, is_shown, row, show
+from workshop.pages.improving import both, improving
+from workshop.pages.live import LiveTable
+from workshop.pages.replaying import Replay
+from workshop.pages.trying import trying
+
+
+class Hindsight:
+    """The three ways behind a button each; a way is made when it is first pressed, and folds when pressed again."""
+
+    def __init__(self, live: LiveTable) -> None:
+        table = live.opened
+        self._replay: Replay | None = None
+        self._make: dict[str, Callable[[], Any]] = {
+            "Replay": lambda: self._replayed(table).widget,
+            "What if": lambda: trying(table),
+        }
+        if table.end and table.end.package:
+            self._make[f"Find a package better for {both(table)}"] = lambda: improving(live)
+        self._made: dict[str, Any] = {}
+        self._below = box([], "iw-hindsight")
+        self._buttons = {way: button(way, partial(self.press, way), "iw-act") for way in self._make}
+        self.widget = box([row(self._buttons.values()), self._below], "iw-card", "iw-hindsight")
+
+    def press(self, way: str) -> None:
+        """Open a way, or fold it if it is open; the others fold."""
+        self._open(way, shown=way not in self._made or not is_shown(self._made[way]))
+
+    def jump(self, table: Table, version: int) -> None:
+        """Open the replay at a version of the table."""
+        self._replayed(table).jump(version)
+        self._open("Replay", shown=True)
+
+    def _replayed(self, table: Table) -> Replay:
+        self._replay = self._replay or Replay(table)
+        return self._replay
+
+    def _open(self, way: str, *, shown: bool) -> None:
+        if way not in self._made:
+            self._made[way] = self._make[way]()
+            self._below.children = list(self._made.values())
+        for each, widget in self._made.items():
+            here = shown and each == way
+            show(widget, here)
+            (self._buttons[each].add_class if here else self._buttons[each].remove_class)("iw-chosen-way")
