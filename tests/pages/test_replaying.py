@@ -195,7 +195,7 @@ def test_what_people_typed_is_data_and_a_screen_reader_has_words_for_each_place(
 def test_a_table_that_ended_before_anybody_moved_can_be_looked_at():
     case = load("last-boat")
     log = Log(case)
-    log.rows = log.rows[:1]
+    log.unmoved()
     log.tell("closed")
     table: Table = log.table
     assert not table.moves
@@ -203,7 +203,7 @@ def test_a_table_that_ended_before_anybody_moved_can_be_looked_at():
 
 
 def test_what_was_withdrawn_is_in_no_step():
-    log = Log(BOAT)
+    log = Log(BOAT).unmoved()
     taken = log.move("line", "threaten")
     log.move("line", "check_in")
     log.tell("withdrawn", of=taken, seat="line")

@@ -162,7 +162,7 @@ def test_the_other_way_of_changing_takes_the_first_comparison_away():
 
 def test_a_table_can_be_left_without_its_only_move():
     log = Log(BOAT)
-    log.rows = log.rows[:1]
+    log.unmoved()
     only = log.move("line", "threaten")
     log.tell("closed")
     widget = trying(log.table)
