@@ -21,6 +21,7 @@ from workshop.charts.live import LiveChart
 from workshop.classroom.room import table_stream
 from workshop.classroom.rules import CONSOLE
 from workshop.cli import cli
+from workshop.lessons.folders import folder
 from workshop.log import frames
 from workshop.log.store import Store
 from workshop.negotiation.case import Case
@@ -408,3 +409,11 @@ def test_a_table_that_cannot_be_read_is_left_out_and_said(log: Store) -> None:
 def test_a_log_that_cannot_be_opened_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKSHOP_DB", "mysql://somewhere/else")
     assert "role='alert'" in text(debrief.page())
+
+
+def test_the_notebook_is_text_and_one_call() -> None:
+    cells = json.loads((folder("notebooks") / "debrief.ipynb").read_text("utf-8"))["cells"]
+    assert [cell["cell_type"] for cell in cells] == ["markdown", "code", "markdown"]
+    assert all(not cell.get("outputs") for cell in cells)
+    source = "".join(cells[1]["source"])
+    assert source == "from workshop.pages import debrief\n\ndebrief.page()"

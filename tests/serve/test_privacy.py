@@ -243,3 +243,24 @@ def test_a_state_of_every_widget_holds_nothing_of_the_other_side(played: Played)
         assert len(played.seats[number].states) > 50
         for canary in [*OTHERS[party], "CANARY-hidden"]:
             assert canary not in text.replace("CANARY-red-voiced-rest", "")
+
+
+def test_nothing_of_the_debrief_is_sent_before_both_sides_are_opened(served: Served, played: Played) -> None:
+    asks, reservation = "Which marks lie close to the frontier", "20.678"
+
+    async def reveal() -> None:
+        served.move_on(2)
+        await asyncio.sleep(1.5)
+        projector, seat = served.browser(), served.browser()
+        seat.cookies = played.seats[1].cookies
+        for browser, path in ((projector, "projector"), (seat, f"{played.seats[1].at}/")):
+            await browser.open(path)
+            await browser.connect()
+            await browser.read_states()
+            told = sent_to(browser).replace("CANARY-red-voiced-rest", "")
+            assert not any(private in told for private in (asks, "<h2>Settlements", *OTHERS["blue"]))
+        served.do("reveal")
+        await projector.until(lambda text: asks in text)
+        assert reservation in await projector.until(lambda text: "Settlements on the frontier" in text)
+
+    run(reveal)

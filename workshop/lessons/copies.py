@@ -58,7 +58,8 @@ def _pairs(target: Path) -> Iterator[tuple[Path, Path]]:
     if target.exists() and not target.is_dir():
         raise NotAFolder(f"{target} is a file: choose a folder.")
     notebooks, exercises = folder("notebooks"), folder("exercises")
-    yield from ((path, target / path.name) for path in sorted(notebooks.glob("0[0-9]_*.ipynb")))
+    for path in (*sorted(notebooks.glob("0[0-9]_*.ipynb")), notebooks / "debrief.ipynb"):
+        yield path, target / path.name
     for path in sorted(exercises.glob("[0-9][0-9]_*/*")):
         if path.suffix in {".ipynb", ".md"}:
             yield path, target / "exercises" / path.relative_to(exercises)
