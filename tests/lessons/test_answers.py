@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from workshop.lessons.answers import ANSWERS
@@ -75,6 +76,10 @@ def test_the_right_answer_passes_and_a_near_one_does_not(name: str) -> None:
         {"fare": "Half price"},
         {"ferry": 1},
         {1: 2},
+        {"fare": ["Half price"]},
+        {"fare": np.arange(2)},
+        [np.arange(2)],
+        [[1]],
         True,
         float("nan"),
         10**400,
@@ -112,3 +117,18 @@ def test_a_sentence_says_what_to_mend(name: str, value: object, sentence: str) -
 def test_no_sentence_tells_the_answer() -> None:
     for name, wrong in WRONG.items():
         assert f"{RIGHT[name]}" not in ANSWERS[name](wrong, **GIVEN[name]).sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("voiced_share", {"party": "islnd"}),
+        ("voiced_share", {"interests": ["nothing"]}),
+        ("satisfied_share", {"package": {"fare": 1}}),
+        ("worth_signing", {"packages": None}),
+        ("better_for_both", {"than": {}}),
+        ("trust_after", {"acts": None}),
+    ],
+)
+def test_what_a_cell_gives_beside_the_answer_may_be_spoilt_too(name: str, changed: dict[str, Any]) -> None:
+    assert "was changed" in ANSWERS[name](RIGHT[name], **GIVEN[name] | changed).sentence

@@ -9,7 +9,7 @@ from pressing import labels, press, sent, text
 from workshop.lessons import course
 from workshop.lessons.course import Lesson
 from workshop.lessons.predicates import PREDICATES
-from workshop.log.store import open_store
+from workshop.log.store import StoreError, open_store
 
 
 @pytest.fixture(autouse=True)
@@ -73,10 +73,10 @@ def test_another_case_or_side_opens_another_table_and_an_older_one_is_not_judged
 
 
 def test_the_table_left_last_is_found_whatever_it_was_opened_with_where_one_may_choose(log: Path) -> None:
-    page = anew(7).any_table()
+    page = anew(3).any_table()
     press(page, "Sit down")
     press(page, "Check in")
-    assert "checked in" in text(anew(7).any_table())
+    assert "checked in" in text(anew(3).any_table())
     assert len(streams(log)) == 1
 
 
@@ -91,6 +91,23 @@ def test_the_table_left_last_is_found_whatever_it_was_opened_with_where_one_may_
         (lambda: anew(99).hints(), "There is no lesson 99: choose from 0, 1"),
         (lambda: anew().answer("voiced", 1), "did you mean &#x27;voiced_share&#x27;?"),
         (lambda: anew().compare("last-boat", "worm"), "did you mean &#x27;warm&#x27;?"),
+        (lambda: anew().compare("last-boat"), "choose from five strategies"),
+        (lambda: anew().compare("last-boat", "warm", chart="points"), "choose from coverage, trust"),
+        (lambda: anew().compare("last-boat", "warm", seed="one"), "the seed as a whole number"),
+        (lambda: course.lesson("two").table("last-boat"), "There is no lesson two: choose from 0, 1"),  # type: ignore[arg-type]
+        (lambda: course.lesson([2]).check("told_two"), "There is no lesson [2]"),  # type: ignore[arg-type]
+        (lambda: anew().table(5), "5: there is no such file, and no shipped case"),
+        (lambda: anew().table(None), "None: there is no such file"),
+        (lambda: anew().table(), "missing a required argument: &#x27;case&#x27;"),
+        (lambda: anew().table("last-boat", sides="both"), "unexpected keyword argument &#x27;sides&#x27;"),
+        (lambda: anew().answer("nash_package"), "missing a required argument: &#x27;value&#x27;"),
+        (lambda: anew().answer("nash_package", {}, cases="last-boat"), "nash_package(…) takes value, case."),
+        (lambda: anew().answer("nash_package", {}, case="lastboat"), "lastboat: there is no such file"),
+        (lambda: anew().answer("nash_package", {}, case=None), "None: there is no such file"),
+        (lambda: anew().check(), "Name the checks to follow"),
+        (lambda: anew().quiz(), "Name the questions to ask"),
+        (lambda: anew().quiz(["issues-why-ask"]), "did you mean &#x27;issues-why-ask&#x27;?"),
+        (lambda: anew().test(), "test(…) takes form."),
         (lambda: anew().compare("last-boat", "warm", chart="tust"), "did you mean &#x27;trust&#x27;?"),
         (lambda: anew().quadrants("last-boat", "positionel"), "did you mean &#x27;positional&#x27;?"),
         (lambda: anew().quadrants("last-boat", party="islnd"), "did you mean &#x27;island&#x27;?"),
@@ -158,30 +175,30 @@ def test_the_coach_asks_once_at_a_stall_can_be_switched_off_and_is_logged() -> N
 
 
 def test_two_ways_to_play_stand_side_by_side_and_the_same_seed_gives_the_same() -> None:
-    page = anew(4).compare("last-boat", "warm", "cold", chart="trust", seed=3)
+    page = anew(3).compare("last-boat", "warm", "cold", chart="trust", seed=3)
     assert "<h3>Warm</h3>" in text(page)
-    assert text(page) == text(anew(4).compare("last-boat", "warm", "cold", chart="trust", seed=3))
+    assert text(page) == text(anew(3).compare("last-boat", "warm", "cold", chart="trust", seed=3))
 
 
 def test_ways_to_play_are_marks_of_understood_and_satisfied_one_for_each_counterpart() -> None:
-    page = anew(6).quadrants("last-boat", "five strategies", "positional", seed=1)
+    page = anew(3).quadrants("last-boat", "five strategies", "positional", seed=1)
     assert "<th scope='row'>Positional</th><td>5</td><td>6</td><td>7</td><td>8</td>" in text(page)
     assert "understood and met: 3 (2, 3, 4)" in sent(page)
 
 
 def test_ones_own_tables_are_marks_once_they_have_ended() -> None:
-    here = anew(6)
+    here = anew(3)
     page = here.quadrants()
     assert "None of your tables has ended yet." in text(page)
     here.table("last-boat", "island", "principled")
     assert "None of your tables has ended yet." in text(page)
     here.finish()
     assert "<li>The last boat, lesson 6, table 1: agreement</li>" in text(page)
-    assert "1 table: understood and met: 1 (1)." in sent(anew(7).quadrants())
+    assert "1 table: understood and met: 1 (1)." in sent(anew(3).quadrants())
 
 
 def test_moves_without_a_check_in_are_counted_as_one_plays_and_openings_are_not() -> None:
-    here = anew(5)
+    here = anew(3)
     told = here.since_check_in()
     assert "Now: <b>0</b>. At most: <b>0</b>." in text(told)
     here.table("last-boat", "island", "principled")
@@ -197,3 +214,19 @@ def test_a_package_moves_on_the_frontier_chart_and_a_better_one_can_be_shown() -
     assert "Better for all:" in text(page)
     press(page, "Show me one that is better for all")
     assert "you are on the frontier" in text(page)
+
+
+def test_a_lesson_is_the_same_whether_its_number_is_written_as_a_number_or_as_text() -> None:
+    assert course.lesson("2") is course.lesson(2)  # type: ignore[arg-type]
+
+
+def test_what_is_said_without_a_table_or_a_log_is_answered_by_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert anew().say("ask_interest") == anew().finish() == "There is no table yet: run the cell that lays it first."
+    here = anew()
+    here.table("last-boat", "island")
+    monkeypatch.setattr(here.store, "append", _full)
+    assert here.say("ask_interest") == here.finish() == "The disk is full."
+
+
+def _full(*_: object) -> None:
+    raise StoreError("The disk is full.")

@@ -27,7 +27,7 @@ LONGEST_CELL, LONGEST_PARAGRAPH = 9, 90
 def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKSHOP_DB", str(tmp_path / "own.db"))
     monkeypatch.delenv("WORKSHOP_LEARNER", raising=False)
-    for made in (course.lesson, course.exercise, course.solution):
+    for made in (course.studied, course.solution):
         made.cache_clear()
 
 

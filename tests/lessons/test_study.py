@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from playing import JSON
 from workshop.lessons.study import Progress, Study, progress
-from workshop.log.store import open_store
+from workshop.log.store import StoreError, open_store
 from workshop.negotiation.moves import Row
 
 
@@ -96,3 +96,14 @@ def test_what_another_page_did_is_seen_once_one_looks_again(url: str) -> None:
     Study(open_store(url), "ann").log("hint_taken", study="exercise-1", step=1)
     assert study.read_again() == ""
     assert seen == [{}, {"exercise-1": 1}]
+
+
+def test_a_log_that_fails_while_two_write_is_said_in_a_sentence(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = Study(open_store(url), "ann"), Study(open_store(url), "ann")
+    other.log("study_opened", study="lesson-1")
+
+    def gone(*_: object) -> None:
+        raise StoreError("The log was moved.")
+
+    monkeypatch.setattr(one.store, "read", gone)
+    assert one.log("study_opened", study="lesson-2") == "The log was moved."

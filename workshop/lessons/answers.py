@@ -7,6 +7,7 @@ verdict whose sentence says what to mend. None of them tells the answer.
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
+from functools import wraps
 from math import isfinite
 from numbers import Real
 from typing import Any
@@ -33,6 +34,7 @@ class NotAnAnswer(Exception):  # noqa: N818
 def answer(check: Answer) -> Answer:
     """Make a check known under its function's name; a value of the wrong kind gets its sentence."""
 
+    @wraps(check)
     def checked(value: object, **given: Any) -> Verdict:
         if value is None or value is ...:
             return unmet("Nothing is filled in yet: replace None in the cell, then run it again.")
@@ -40,8 +42,9 @@ def answer(check: Answer) -> Answer:
             return check(value, **given)
         except NotAnAnswer as wrong:
             return unmet(str(wrong))
+        except (KeyError, TypeError):
+            return unmet("What this cell gives beside your answer was changed: copy it from a clean notebook.")
 
-    checked.__doc__ = check.__doc__
     ANSWERS[check.__name__] = checked
     return checked
 
@@ -73,7 +76,7 @@ def _package(value: object, case: Case) -> Package:
             near = get_close_matches(str(issue), case.issue, 1)
             meant = f"; did you mean {near[0]!r}?" if near else f": choose from {', '.join(case.issue)}."
             raise NotAnAnswer(f"There is no issue {issue!r}{meant}")
-        if option not in case.issue[issue].index:
+        if not isinstance(option, str) or option not in case.issue[issue].index:
             options = " · ".join(case.issue[issue].all_options)
             raise NotAnAnswer(f"{option!r} is no option of {issue!r}: choose from {options}.")
     if missing := [issue for issue in case.issue if issue not in value]:
@@ -146,7 +149,7 @@ def worth_signing(value: object, *, case: str, party: str, packages: Sequence[Pa
     if isinstance(value, int) and not isinstance(value, bool):
         value = [value]
     numbers = range(1, len(packages) + 1)
-    if not isinstance(value, list | tuple | set) or any(n not in numbers for n in value):
+    if not isinstance(value, list | tuple | set) or any(not isinstance(n, int) or n not in numbers for n in value):
         raise NotAnAnswer(f"Write the numbers of the packages in brackets, each from 1 to {len(packages)}: [1, 2].")
     full = load(case)
     good = {n for n, p in enumerate(packages, start=1) if full.utility(party, p) >= full.reservation(party)}

@@ -17,7 +17,7 @@ from workshop.lessons import progress as progress_page
 from workshop.lessons.answers import ANSWERS
 from workshop.lessons.folders import Header, NoSuchStudy, header
 from workshop.lessons.predicates import PREDICATES, Verdict, unmet
-from workshop.lessons.sentences import SAID, one_of, shown
+from workshop.lessons.sentences import SAID, fits, one_of, shown, told
 from workshop.lessons.study import Study
 from workshop.log.store import Store, open_store
 from workshop.negotiation.case import Case
@@ -48,7 +48,8 @@ class Lesson:
 
     @cached_property
     def store(self) -> Store:
-        """The log."""
+        """The log, of a lesson or exercise that there is."""
+        header(self.id)
         return open_store(self._url or os.environ.get("WORKSHOP_DB"))
 
     @cached_property
@@ -146,6 +147,8 @@ class Lesson:
     @shown
     def check(self, *names: str) -> Any:
         """Return checks of the table, by the names of predicates."""
+        if not names:
+            raise NoSuchStudy("Name the checks to follow, for example check('asked_before_offering').")
         for name in names:
             one_of(name, PREDICATES, "check")
         return checks.checks(self, names)
@@ -167,6 +170,7 @@ class Lesson:
     def answer(self, name: str, value: object, **given: Any) -> Any:
         """Return the verdict on a value that the learner worked out."""
         one_of(name, ANSWERS, "answer")
+        fits(ANSWERS[name], value, **given)
         self._keep(name, ANSWERS[name](value, **given))
         return checks.verdict(name, self.verdicts[name])
 
@@ -245,10 +249,12 @@ class Lesson:
 
     # What a solution plays, without a click.
 
+    @told
     def say(self, act: str, **carried: Any) -> str:
         """Log a move of the learner's at the table, let the counterpart answer, and return what both did."""
         return scripted.say(self._playing(), act, **carried)
 
+    @told
     def finish(self) -> str:
         """Play the five strategies to the table's end and return how it ended."""
         return scripted.finish(self._playing())
@@ -269,9 +275,14 @@ def _seated(case: str, party: str) -> tuple[Case, str]:
 
 
 @cache
+def studied(study: str) -> Lesson:
+    """Return the lesson or exercise of an id, the same one in every cell."""
+    return Lesson(study)
+
+
 def lesson(number: int) -> Lesson:
     """Return a lesson of the course, the same one in every cell."""
-    return Lesson(f"lesson-{number}")
+    return studied(f"lesson-{number}")
 
 
 def progress() -> Any:
@@ -279,10 +290,9 @@ def progress() -> Any:
     return lesson(0).progress()
 
 
-@cache
 def exercise(number: int) -> Lesson:
     """Return an exercise, the same one in every cell."""
-    return Lesson(f"exercise-{number}")
+    return studied(f"exercise-{number}")
 
 
 @cache

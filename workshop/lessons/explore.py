@@ -9,6 +9,7 @@ import ipywidgets as ipw
 from workshop.charts import figures
 from workshop.charts.frontier import frontier, frontier_summary
 from workshop.charts.live import LiveChart
+from workshop.lessons.folders import NoSuchStudy
 from workshop.lessons.lines import LINES, cold, five_strategies, play, warm, without
 from workshop.lessons.sentences import one_of
 from workshop.log import frames
@@ -86,13 +87,15 @@ def compare(case: Case, party: str, ways: tuple[str, ...], chart: str, *, agains
     """Return what comes of ways to play the same table, played by script with the same seed, side by side."""
     known(ways)
     one_of(chart, CHARTS, "chart")
+    if not isinstance(seed, int):
+        raise NoSuchStudy("Write the seed as a whole number, for example seed=3.")
     sides = [_played(play(case, party, WAYS[way], against=against, seed=seed), way, chart) for way in ways]
     return box([html(BOTH), ipw.Box(sides).add_class("iw-columns")])
 
 
 def known(ways: Iterable[str]) -> None:
     """Raise NoSuchStudy, with the nearest of what there is, unless every way to play is known."""
-    for way in ways:
+    for way in tuple(ways) or ("",):
         one_of(way, WAYS, "way to play")
 
 

@@ -48,7 +48,7 @@ def sheet(name: str) -> dict[str, Item]:
 def find(wanted: str) -> Item:
     """Return a lesson's item by its id; raises ItemError, which names the nearest one."""
     known = {item.id: item for items in of_lessons().values() for item in items}
-    if wanted not in known:
+    if not isinstance(wanted, str) or wanted not in known:
         near = get_close_matches(str(wanted), known, 1, cutoff=0)
         raise ItemError(f"There is no item {wanted!r}: did you mean {near[0]!r}?")
     return known[wanted]

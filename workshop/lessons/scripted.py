@@ -28,5 +28,6 @@ def finish(live: LiveTable) -> str:
     while not live.view.end and len(live.view.moves) < LONGEST:
         if not live.answer():
             turn = Turn(live.view, live.party, Random(f"{live.stream}/{live.view.version}"))  # noqa: S311
-            live.log("moved", **five_strategies(turn).data())
+            if refused := live.log("moved", **five_strategies(turn).data()):
+                return refused
     return ended(live.view)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from functools import wraps
 from html import escape
+from inspect import signature
 from typing import Any
 
 from workshop.lessons.folders import NoSuchStudy
@@ -23,12 +24,38 @@ def shown(part: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(part)
     def made(*args: Any, **given: Any) -> Any:
         try:
+            fits(part, *args, **given)
             inside = part(*args, **given)
         except SAID as refusal:
             inside = html(f"<p class='iw-refusal' role='alert'>{escape(str(refusal))}</p>")
         return box([style(), inside], "iw-page", "iw-lesson")
 
     return made
+
+
+def told(part: Callable[..., str]) -> Callable[..., str]:
+    """Let a function return what came of it, or a sentence that says what to mend."""
+
+    @wraps(part)
+    def made(*args: Any, **given: Any) -> str:
+        try:
+            fits(part, *args, **given)
+            return part(*args, **given)
+        except SAID as refusal:
+            return str(refusal)
+
+    return made
+
+
+def fits(part: Callable[..., Any], *args: Any, **given: Any) -> None:
+    """Raise NoSuchStudy, saying what it needs, where a function cannot take what stands in the brackets."""
+    try:
+        signature(part).bind(*args, **given)
+    except TypeError as wrong:
+        takes = ", ".join(name for name in signature(part).parameters if name != "self")
+        raise NoSuchStudy(
+            f"{part.__name__}(…) takes {takes or 'nothing'}. Mend what stands in the brackets: {wrong}."
+        ) from None
 
 
 def one_of(name: str, known: Iterable[str], what: str) -> None:

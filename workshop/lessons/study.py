@@ -152,7 +152,8 @@ class Study:
             except StoreError as refusal:
                 return str(refusal)
             except StaleVersion:
-                self._take(self.store.read(self.stream))
+                if refused := self.read_again():
+                    return refused
                 continue
             return self.read_again()
         return "Another page writes at the same time; press again."

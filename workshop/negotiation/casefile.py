@@ -39,7 +39,7 @@ def shipped() -> dict[str, Path]:
 
 def load(source: str | Path) -> Case:
     """Return the case in a file, or the shipped case of that id; raises CaseError."""
-    path = shipped().get(str(source), Path(source))
+    path = shipped().get(str(source), Path(str(source)))
     try:
         return parse(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
