@@ -1,15 +1,20 @@
 """What a notebook calls: tables found again, checks that follow them, and sentences for what cannot be done."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ipywidgets.widgets.widget import Widget
+from ipywidgets.widgets.widget import _instances as widgets
 
 from pressing import labels, press, sent, text
 from workshop.lessons import course
 from workshop.lessons.course import Lesson
 from workshop.lessons.predicates import PREDICATES
 from workshop.log.store import StoreError, open_store
+from workshop.negotiation.casefile import load
+from workshop.pages import forms
 
 
 @pytest.fixture(autouse=True)
@@ -193,7 +198,7 @@ def test_ones_own_tables_are_marks_once_they_have_ended() -> None:
     here.table("last-boat", "island", "principled")
     assert "None of your tables has ended yet." in text(page)
     here.finish()
-    assert "<li>The last boat, lesson 6, table 1: agreement</li>" in text(page)
+    assert "<li>The last boat, lesson 3, table 1: agreement</li>" in text(page)
     assert "1 table: understood and met: 1 (1)." in sent(anew(3).quadrants())
 
 
@@ -230,3 +235,59 @@ def test_what_is_said_without_a_table_or_a_log_is_answered_by_a_sentence(monkeyp
 
 def _full(*_: object) -> None:
     raise StoreError("The disk is full.")
+
+
+def test_a_cell_that_runs_fifty_times_leaves_one_widget_to_draw() -> None:
+    here, drawn = anew(), []
+
+    def run() -> list[Any]:
+        return [
+            here.table("last-boat", "island", coach=True), here.check("told_two"), here.hints(), here.what_if(),
+            here.quiz("issues-why-ask"), here.test("before"), here.goal(), here.look_back(), here.progress(),
+        ]  # fmt: skip
+
+    for _ in range(50):
+        page = run()[0]
+    assert here.live
+    here.live.watch(drawn.append)
+    views = len(here._views), len(here.study._views), len(here.live._views)
+    run()
+    assert views == (len(here._views), len(here.study._views), len(here.live._views))
+    assert views[0] <= 3
+    assert views[1] <= 6
+    press(page, "Check in")
+    assert len(drawn) == 2
+
+
+def test_a_cell_that_runs_again_takes_in_what_another_kernel_did() -> None:
+    here, other = anew(), anew()
+    here.hints(), here.progress()
+    other.study.log("coached", study="lesson-2")
+    assert "The coach asked you 1 question." in text(here.progress())
+
+
+def test_a_table_that_was_left_is_closed_on_the_page() -> None:
+    here = anew()
+    page = here.table("last-boat", "island")
+    left = here._holder.children
+    press(page, "Play again")
+    assert all(part.comm is None for part in left)
+
+
+def test_under_the_cover_no_page_keeps_what_the_other_side_read() -> None:
+    Widget.close_all()
+    forms.forget()
+    page = anew().table("last-boat", "island", "person")
+    press(page, "I am Island council: show my side")
+    press(page, "Ask why")
+    own = load("last-boat").party["island"]
+    press(page, own.interests[0].label)
+    assert own.interests[1].label in everything()
+    press(page, "Hand over to Ferry line")
+    assert [one.label for one in own.interests if one.label in everything()] == []
+    assert own.end_goal not in everything()
+
+
+def everything() -> str:
+    """Return the state of each widget that a page which opens now is told of."""
+    return json.dumps([one.get_state() for one in widgets.values() if one.comm], default=str, ensure_ascii=False)

@@ -7,10 +7,10 @@ was left. Whatever cannot be done is said in a sentence.
 import os
 import tempfile
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cache, cached_property, wraps
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from workshop.lessons import checks, coaching, explore, goal, quadrants, quiz, scripted
 from workshop.lessons import progress as progress_page
@@ -25,8 +25,18 @@ from workshop.negotiation.casefile import load
 from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
 from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Difficulty, Table
 from workshop.pages import solo
-from workshop.pages.forms import box, button, html, put, row
+from workshop.pages.forms import box, button, html, put, put_in, row
 from workshop.pages.live import LiveTable
+
+
+def kept(part: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the same call return the same widget, so that a cell that runs again leaves no older one behind."""
+
+    @wraps(part)
+    def again(self: "Lesson", *args: Any, **given: Any) -> Any:
+        return self.made(f"{part.__name__}{args}{sorted(given.items())}", lambda: part(self, *args, **given))
+
+    return again
 
 
 class Lesson:
@@ -38,7 +48,8 @@ class Lesson:
         self._live: LiveTable | None = None
         self._views: list[Callable[[], None]] = []
         self._wanted: Case | None = None
-        self._holder = box([])
+        self._holder, self._seated = box([]), cast("LiveTable | None", None)
+        self._made: dict[str, Any] = {}
         self.verdicts: dict[str, Verdict] = {}
 
     @cached_property
@@ -59,6 +70,10 @@ class Lesson:
         if self.header.study not in found.progress.opened:
             found.log("study_opened", study=self.id)
         return found
+
+    @cached_property
+    def _coach(self) -> Any:
+        return coaching.coach(self)
 
     # The table.
 
@@ -83,7 +98,7 @@ class Lesson:
         again = button("Play again", lambda: self._sit_down(self._begin(full, party, against, difficulty)), "iw-quiet",
                        hint="Opens the next table of this lesson; this one stays in your log")  # fmt: skip
         self._sit_down(live)
-        asks = [coaching.coach(self)] if coach else []
+        asks = [self._coach] if coach else []
         return box([row([again]), *asks, self._holder])
 
     @shown
@@ -100,7 +115,7 @@ class Lesson:
 
         if live := self._left_last():
             self._sit_down(live)
-        asks = [coaching.coach(self)] if coach else []
+        asks = [self._coach] if coach else []
         return box([solo.chooser(open_new, opened=live is None), refusal, *asks, self._holder])
 
     def _left_last(self) -> LiveTable | None:
@@ -114,7 +129,9 @@ class Lesson:
 
     def _sit_down(self, live: LiveTable) -> None:
         self._take(live)
-        self._holder.children = solo.at_table(live)
+        if self._seated is not live:
+            self._seated = live
+            put_in(self._holder, solo.at_table(live))
 
     def _take(self, live: LiveTable) -> None:
         if self._live is not None and self._live is not live:
@@ -126,6 +143,15 @@ class Lesson:
     def _changed(self) -> None:
         for view in self._views:
             view()
+
+    def made(self, what: str, make: Callable[[], Any]) -> Any:
+        """Return a part of the page: made once, and brought up to date when a cell asks for it again."""
+        if what in self._made:
+            self.study.read_again()
+            self._changed()
+        else:
+            self._made[what] = make()
+        return self._made[what]
 
     def watch(self, view: Callable[[], None]) -> None:
         """Call a view now, and after each change of the present table or when another one is opened."""
@@ -145,6 +171,7 @@ class Lesson:
     # What checks itself.
 
     @shown
+    @kept
     def check(self, *names: str) -> Any:
         """Return checks of the table, by the names of predicates."""
         if not names:
@@ -185,31 +212,37 @@ class Lesson:
         return f"{met} of {len(self.verdicts)} checks are met."
 
     @shown
+    @kept
     def hints(self) -> Any:
         """Return the exercise's hints, one at a time."""
         return checks.hints(self)
 
     @shown
+    @kept
     def quiz(self, *items: str) -> Any:
         """Return questions with feedback for each answer, by their ids."""
         return quiz.quiz(self.study, items)
 
     @shown
+    @kept
     def test(self, form: str) -> Any:
         """Return the test "before" the course or "after" it."""
         return quiz.test(self.study, form)
 
     @shown
+    @kept
     def goal(self) -> Any:
         """Return a field for one's end goal, to be written down before the start."""
         return goal.write(self)
 
     @shown
+    @kept
     def look_back(self) -> Any:
         """Return the goal as it was written down, and the question how near to it one still is."""
         return goal.look_back(self)
 
     @shown
+    @kept
     def progress(self) -> Any:
         """Return the page of the learner's own progress."""
         return progress_page.page(self.study)
@@ -238,11 +271,13 @@ class Lesson:
         return quadrants.of_ways(*_seated(case, party), ways, seed=seed)
 
     @shown
+    @kept
     def since_check_in(self) -> Any:
         """Return how many moves of the table have gone by without a check-in."""
         return checks.since_check_in(self)
 
     @shown
+    @kept
     def what_if(self) -> Any:
         """Return, once the table has ended, what was never told and what could have come of it."""
         return explore.what_if(self)

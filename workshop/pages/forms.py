@@ -126,6 +126,19 @@ def put(widget: Any, text: str) -> None:
         widget.value = text
 
 
+def put_in(holder: Any, children: Iterable[Any]) -> None:
+    """Give a box its children; those it had are closed, all they hold too, and no page keeps what they said."""
+    before, holder.children = holder.children, list(children)
+    for child in before:
+        _close(child)
+
+
+def _close(widget: Any) -> None:
+    for child in getattr(widget, "children", ()):
+        _close(child)
+    widget.close()
+
+
 class Chips:
     """A row of one-tap buttons that is made again only when what it offers has changed."""
 
@@ -141,5 +154,6 @@ class Chips:
         if chips == self._offered:
             return
         self._offered = chips
-        self._row.children = [button(label, partial(press, *keys), "iw-chip", *self._classes) for label, *keys in chips]
+        pressing = [button(label, partial(press, *keys), "iw-chip", *self._classes) for label, *keys in chips]
+        put_in(self._row, pressing)
         show(self.widget, bool(chips))

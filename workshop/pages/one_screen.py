@@ -7,7 +7,7 @@ from typing import Any
 
 from workshop.log.store import Store
 from workshop.negotiation.table import Table
-from workshop.pages.forms import box, button, html
+from workshop.pages.forms import box, button, html, put_in
 from workshop.pages.live import LiveTable
 from workshop.pages.results import result
 from workshop.pages.seat import seat
@@ -28,13 +28,13 @@ def one_screen(store: Store, view: Table, people: Sequence[str]) -> Any:
         who = name(view, party)
         told = f"<h2>The screen is for {escape(who)}</h2><p>Everybody else looks away now.</p>"
         take = button(f"I am {who}: show my side", partial(uncover, party), "iw-act")
-        holder.children = [box([html(told), take], "iw-card")]
+        put_in(holder, [box([html(told), take], "iw-card")])
 
     def uncover(party: str) -> None:
         live = LiveTable(store, view.stream, party)
         seen.append(live)
         give = [button(f"Hand over to {name(view, o)}", partial(cover, o), "iw-act") for o in people if o != party]
-        holder.children = [*give, result(live), seat(live)]
+        put_in(holder, [*give, result(live), seat(live)])
         live.start()
 
     cover(people[0])

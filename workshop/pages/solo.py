@@ -13,7 +13,7 @@ from workshop.negotiation.casefile import CaseError, load, shipped
 from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
 from workshop.negotiation.fold import LogError
 from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Difficulty, openings
-from workshop.pages.forms import box, button, html, is_shown, put, row, show
+from workshop.pages.forms import box, button, html, is_shown, put, put_in, row, show
 from workshop.pages.live import LiveTable
 from workshop.pages.one_screen import one_screen
 from workshop.pages.results import result
@@ -49,7 +49,7 @@ def _page(store: Store, who: str, wanted: str) -> Any:
         for live in current:
             live.stop()
         current[:] = [LiveTable(store, stream, party)]
-        holder.children = at_table(current[0])
+        put_in(holder, at_table(current[0]))
 
     def open_new(case: Case, party: str, against: str, difficulty: Difficulty) -> None:
         try:
