@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,11 @@ from workshop.log.exchange import FILES, export, import_rows
 from workshop.log.logfile import ExchangeError, LogFile
 from workshop.log.pseudonyms import pseudonymous
 from workshop.log.store import Store
+from workshop.negotiation.casefile import load
 from workshop.negotiation.counterpart import next_event, rehearse
 from workshop.negotiation.fold import apply, replay
 from workshop.negotiation.moves import Event, Move, Row
-from workshop.negotiation.table import outcome
+from workshop.negotiation.table import openings, outcome
 
 NAME, KEY, LINK, ADDRESS = "Ada Lovelace", "a-key-for-a-seat", "a-link-to-the-console", "http://10.1.2.3:8899/"
 TYPED = "What Ada typed at the table."
@@ -200,3 +202,44 @@ def test_what_remains_of_a_purged_room_leaves_and_comes_back(tmp_path: Path, sto
     export(store.read_all(), tmp_path)
     (row,) = list(LogFile(tmp_path / "log.jsonl"))
     assert (row.stream, row.kind, row.data) == (room_stream(CODE), "purged", {"rows": deleted})
+
+
+TYPED = "what Ada typed"
+
+
+def studying(number: int) -> list[Row]:
+    """Return what one learner did in the course, and the table that was played there."""
+    learner = f"Ada {number}"
+    done = [
+        ("study_opened", {"study": "lesson-2"}),
+        ("item_answered", {"item": "issues-coverage", "answer": TYPED, "right": False}),
+        ("item_answered", {"item": "issues-say-back", "answer": [0, 2, 1], "right": True}),
+        ("tested", {"form": "before", "right": {"batna": True}, "answers": {"one": TYPED, "two": 0.25}}),
+        ("goal_written", {"study": "lesson-6", "text": TYPED}),
+        ("looked_back", {"study": "lesson-6", "near": 3}),
+        ("check_passed", {"study": "lesson-2", "check": "told_two"}),
+    ]
+    rows = [Row(f"study/{learner}", n, f"{n}", "2025-01-01T10:00:00.000Z", *one) for n, one in enumerate(done, start=1)]
+    seats = {"island": "person", "line": "guarded"}
+    opening = openings(load("last-boat"), seats=seats, seed=number, difficulty="middle")
+    table = f"solo/{learner}/lesson-2/1"
+    return rows + [
+        Row(table, n, f"{n}", "2025-01-01T10:00:00.000Z", one.kind, one.data) for n, one in enumerate(opening, start=1)
+    ]
+
+
+def test_what_learners_did_in_the_course_leaves_and_comes_back_with_one_pseudonym_each_and_nothing_they_typed(
+    tmp_path: Path, store: Store
+) -> None:
+    rows = sorted((row for n in range(12) for row in studying(n)), key=lambda row: row.stream)
+    export(rows, tmp_path / "one")
+    import_rows(store, LogFile(tmp_path / "one" / "log.jsonl"))
+    export(store.read_all(), tmp_path / "two")
+    for name in FILES:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    left = list(pseudonymous(rows, with_text=False))
+    whose = {(old.stream.split("/")[1], new.stream.split("/")[1]) for old, new in zip(rows, left, strict=True)}
+    assert len(whose) == len(set(map(itemgetter(1), whose))) == 12
+    assert TYPED not in text_of(left)
+    assert "Ada" not in text_of(left)
+    assert next(row.data["answers"] for row in left if row.kind == "tested") == {"two": 0.25}

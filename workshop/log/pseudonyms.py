@@ -114,3 +114,5 @@ def _drop_text(kind: str, data: dict[str, Any]) -> None:
         data.pop("text", None)
     if isinstance(data.get("answer"), str):
         del data["answer"]
+    if isinstance(answers := data.get("answers"), dict):
+        data["answers"] = {item: answer for item, answer in answers.items() if not isinstance(answer, str)}
