@@ -293,10 +293,15 @@ def test_lessons_are_served_where_they_are_asked_for_each_browser_as_its_own_lea
             await learner.connect()
             states = await learner.read_states()
             assert any(state["state"].get("description") == "New table" for state in states.values())
+        lesson = await served.browser().open("lessons/02_underlying_issues")
+        await lesson.connect()
+        await lesson.read_states()
+        lesson.press("Ask why")
+        await lesson.until(lambda said: "You asked before you offered." in said)
         assert (await served.browser().get("lessons/facilitator_guide")).code == 404
 
     run(go)
-    assert len(served.store.streams("solo/")) == 2
+    assert len({stream.split("/")[1] for stream in served.store.streams("solo/")}) == 3
     assert served.end() == (0, "", "")
 
 
