@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop.log.store import now
 from workshop.negotiation.coach import question, sign
-from workshop.pages.forms import box, button, html, put, show
+from workshop.pages.forms import box, button, html, put, row, show
 
 if TYPE_CHECKING:
     from workshop.lessons.course import Lesson
@@ -47,4 +47,4 @@ def coach(lesson: "Lesson") -> Any:
 
     switch = button("Switch the coach off", toggle, "iw-quiet")
     lesson.watch(draw)
-    return box([asked, switch])
+    return box([asked, row([switch])], "iw-study")

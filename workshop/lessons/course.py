@@ -99,7 +99,7 @@ class Lesson:
                        hint="Opens the next table of this lesson; this one stays in your log")  # fmt: skip
         self._sit_down(live)
         asks = [self._coach] if coach else []
-        return box([row([again]), *asks, self._holder])
+        return box([row([again]), *asks, self._holder], "iw-study")
 
     @shown
     def any_table(self, *, coach: bool = True) -> Any:
@@ -116,7 +116,7 @@ class Lesson:
         if live := self._left_last():
             self._sit_down(live)
         asks = [self._coach] if coach else []
-        return box([solo.chooser(open_new, opened=live is None), refusal, *asks, self._holder])
+        return box([solo.chooser(open_new, opened=live is None), refusal, *asks, self._holder], "iw-study")
 
     def _left_last(self) -> LiveTable | None:
         if self._live is None and (found := solo.latest(self.store, solo.learner(), self.id)):

@@ -8,7 +8,7 @@ import ipywidgets as ipw
 
 from workshop.lessons.study import Progress
 from workshop.negotiation.moves import TEXT_LIMIT
-from workshop.pages.forms import box, button, html, put, show
+from workshop.pages.forms import box, button, html, put, row, show
 
 if TYPE_CHECKING:
     from workshop.lessons.course import Lesson
@@ -38,7 +38,7 @@ def write(lesson: "Lesson") -> Any:
         put(told, _goal(progress, lesson.id))
 
     lesson.study.watch(draw)
-    return box([told, field, button("Write it down", keep, "iw-act")], "iw-card")
+    return box([told, field, row([button("Write it down", keep, "iw-act")])], "iw-card")
 
 
 def look_back(lesson: "Lesson") -> Any:
@@ -49,7 +49,7 @@ def look_back(lesson: "Lesson") -> Any:
         lesson.study.log("looked_back", study=lesson.id, near=value)
 
     answers = [button(str(n), partial(rate, n), "iw-pulse", hint=f"{n} of 7") for n in range(1, 8)]
-    scale = ipw.Box(answers).add_class("iw-scale")
+    scale = box([ipw.Box(answers).add_class("iw-scale")])  # in a box, since the style always shows a scale itself
 
     def draw(progress: Progress) -> None:
         given = progress.drift.get(lesson.id, ())
@@ -67,4 +67,4 @@ def look_back(lesson: "Lesson") -> Any:
 
 def _goal(progress: Progress, study: str) -> str:
     text = progress.goals.get(study)
-    return f"<p>Your end goal:</p><blockquote><bdi>{escape(text)}</bdi></blockquote>" if text else ""
+    return f"<p>Your end goal:</p><blockquote class='iw-goal'><bdi>{escape(text)}</bdi></blockquote>" if text else ""

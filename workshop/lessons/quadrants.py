@@ -30,7 +30,7 @@ def of_ways(case: Case, party: str, ways: tuple[str, ...], *, seed: int) -> Any:
             tables[len(tables) + 1] = play(case, party, WAYS[way], against=against, seed=seed)
             lines += f"<td>{len(tables)}</td>"
         lines += "</tr>"
-    head = "".join(f"<th scope='col'>{against.capitalize()}</th>" for against in COUNTERPARTS)
+    head = "".join(f"<th scope='col'>against {against}</th>" for against in COUNTERPARTS)
     told = f"<table class='iw-package'><tr><td></td>{head}</tr>{lines}</table>"
     return box([html(BOTH), html(told), _chart(tables)], "iw-card")
 
