@@ -1,4 +1,4 @@
-"""The course's widgets for whoever sees or points badly: an automated check on a phone and on a screen, and the keys."""
+"""The course's widgets as axe finds them in Voila, on a phone and on a screen, and by keys alone."""
 
 import json
 import sys

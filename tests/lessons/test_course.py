@@ -269,7 +269,7 @@ def test_a_cell_that_runs_again_takes_in_what_another_kernel_did() -> None:
 def test_a_table_that_was_left_is_closed_on_the_page() -> None:
     here = anew()
     page = here.table("last-boat", "island")
-    left = here._holder.children
+    left = here.holder.children
     press(page, "Play again")
     assert all(part.comm is None for part in left)
 

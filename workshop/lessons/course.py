@@ -4,28 +4,27 @@ A cell needs no other cell: whatever is deleted or run out of order, the same le
 was left. Whatever cannot be done is said in a sentence.
 """
 
-import os
 import tempfile
 from collections.abc import Callable
 from functools import cache, cached_property, wraps
 from html import escape
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from workshop.lessons import checks, coaching, explore, goal, quadrants, quiz, scripted
 from workshop.lessons import progress as progress_page
 from workshop.lessons.answers import ANSWERS
+from workshop.lessons.attempts import Attempts
 from workshop.lessons.folders import Header, NoSuchStudy, header
 from workshop.lessons.predicates import PREDICATES, Verdict, unmet
 from workshop.lessons.sentences import SAID, fits, one_of, shown, told
 from workshop.lessons.study import Study
-from workshop.log.store import Store, open_store
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load
 from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
-from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Difficulty, Table
+from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Difficulty
 from workshop.pages import solo
-from workshop.pages.forms import box, button, html, put, put_in, row
+from workshop.pages.forms import box, button, html, put, row
 from workshop.pages.live import LiveTable
 
 
@@ -39,16 +38,12 @@ def kept(part: Callable[..., Any]) -> Callable[..., Any]:
     return again
 
 
-class Lesson:
+class Lesson(Attempts):
     """One lesson or exercise of one learner: its present table, and all that follows it."""
 
     def __init__(self, study: str, *, url: str | None = None) -> None:
-        self.id = study
-        self._url = url
-        self._live: LiveTable | None = None
-        self._views: list[Callable[[], None]] = []
+        super().__init__(study, url=url)
         self._wanted: Case | None = None
-        self._holder, self._seated = box([]), cast("LiveTable | None", None)
         self._made: dict[str, Any] = {}
         self.verdicts: dict[str, Verdict] = {}
 
@@ -56,12 +51,6 @@ class Lesson:
     def header(self) -> Header:
         """What the notebook's header says."""
         return header(self.id)
-
-    @cached_property
-    def store(self) -> Store:
-        """The log, of a lesson or exercise that there is."""
-        header(self.id)
-        return open_store(self._url or os.environ.get("WORKSHOP_DB"))
 
     @cached_property
     def study(self) -> Study:
@@ -92,14 +81,14 @@ class Lesson:
         one_of(against, (*COUNTERPARTS, PERSON), "counterpart")
         one_of(difficulty, DIFFICULTIES, "difficulty")
         self._wanted = full
-        live = self._left_last()
+        live = self.left_last()
         if live is None or live.view.case.id != full.id or live.party != party:
-            live = self._begin(full, party, against, difficulty)
-        again = button("Play again", lambda: self._sit_down(self._begin(full, party, against, difficulty)), "iw-quiet",
+            live = self.begin(full, party, against, difficulty)
+        again = button("Play again", lambda: self.sit_down(self.begin(full, party, against, difficulty)), "iw-quiet",
                        hint="Opens the next table of this lesson; this one stays in your log")  # fmt: skip
-        self._sit_down(live)
+        self.sit_down(live)
         asks = [self._coach] if coach else []
-        return box([row([again]), *asks, self._holder], "iw-study")
+        return box([row([again]), *asks, self.holder], "iw-study")
 
     @shown
     def any_table(self, *, coach: bool = True) -> Any:
@@ -108,65 +97,24 @@ class Lesson:
 
         def open_new(case: Case, party: str, against: str, difficulty: Difficulty) -> None:
             try:
-                self._sit_down(self._begin(case, party, against, difficulty))
+                self.sit_down(self.begin(case, party, against, difficulty))
                 put(refusal, "")
             except SAID as error:
                 put(refusal, f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")
 
-        if live := self._left_last():
-            self._sit_down(live)
+        if live := self.left_last():
+            self.sit_down(live)
         asks = [self._coach] if coach else []
-        return box([solo.chooser(open_new, opened=live is None), refusal, *asks, self._holder], "iw-study")
-
-    def _left_last(self) -> LiveTable | None:
-        if self._live is None and (found := solo.latest(self.store, solo.learner(), self.id)):
-            self._take(LiveTable(self.store, *found))
-        return self._live
-
-    def _begin(self, case: Case, party: str, against: str, difficulty: Difficulty) -> LiveTable:
-        stream = solo.begin(self.store, solo.learner(), self.id, case, party, against=against, difficulty=difficulty)
-        return LiveTable(self.store, stream, party)
-
-    def _sit_down(self, live: LiveTable) -> None:
-        self._take(live)
-        if self._seated is not live:
-            self._seated = live
-            put_in(self._holder, solo.at_table(live))
-
-    def _take(self, live: LiveTable) -> None:
-        if self._live is not None and self._live is not live:
-            self._live.stop()
-        if self._live is not live:
-            self._live = live
-            live.watch(lambda _: self._changed())
-
-    def _changed(self) -> None:
-        for view in self._views:
-            view()
+        return box([solo.chooser(open_new, opened=live is None), refusal, *asks, self.holder], "iw-study")
 
     def made(self, what: str, make: Callable[[], Any]) -> Any:
         """Return a part of the page: made once, and brought up to date when a cell asks for it again."""
         if what in self._made:
             self.study.read_again()
-            self._changed()
+            self.changed()
         else:
             self._made[what] = make()
         return self._made[what]
-
-    def watch(self, view: Callable[[], None]) -> None:
-        """Call a view now, and after each change of the present table or when another one is opened."""
-        self._left_last()
-        self._views.append(view)
-        view()
-
-    @property
-    def live(self) -> LiveTable | None:
-        """The present table as the learner's seat has it."""
-        return self._live
-
-    def seen(self) -> tuple[Table | None, str]:
-        """Return the present table as the learner may know it, both sides open once it ended; and the party."""
-        return (self._live.opened, self._live.party) if self._live else (None, "")
 
     # What checks itself.
 
@@ -295,7 +243,7 @@ class Lesson:
         return scripted.finish(self._playing())
 
     def _playing(self) -> LiveTable:
-        live = self._left_last()
+        live = self.left_last()
         if live is None:
             raise NoSuchStudy("There is no table yet: run the cell that lays it first.")
         return live
