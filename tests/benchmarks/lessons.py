@@ -1,0 +1,96 @@
+"""Measure lesson 2 in JupyterLab in a real Chromium: opened to its first chart, and a press to a check's new verdict.
+
+Run with `python tests/benchmarks/lessons.py`; it takes about a minute, alone on the machine. One visit warms the cache.
+"""
+
+import os
+import platform
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from pages import CHROMIUM, server
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+VISITS = 5
+TOKEN = "lessons"
+LESSON = "02_underlying_issues.ipynb"
+NOWHERE_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+CHART = ".iw-seat .js-plotly-plot .main-svg"
+PRESS = """async () => {
+  const button = [...document.querySelectorAll(".iw-seat button")].find((b) => b.textContent.trim() === "Ask why");
+  const checks = document.querySelector(".iw-checks");
+  const before = checks.innerText;
+  const changed = new Promise((done, fail) => {
+    new MutationObserver(() => checks.innerText !== before && done())
+      .observe(checks, { childList: true, subtree: true, characterData: true });
+    setTimeout(fail, 20000);
+  });
+  const begun = performance.now();
+  button.click();
+  await changed;
+  return performance.now() - begun;
+}"""
+
+
+def visit(context: BrowserContext, url: str) -> tuple[Page, float]:
+    """Open the lesson and run all of it in a kernel of its own; return the page and the seconds to its first chart."""
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    begun = time.perf_counter()
+    page.goto(f"{url}/lab/tree/{LESSON}?token={TOKEN}&reset")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
+    page.evaluate("{ jupyterapp.commands.execute('notebook:run-all-cells') }")
+    page.locator(CHART).first.wait_for()
+    return page, time.perf_counter() - begun
+
+
+def leave(page: Page, url: str) -> None:
+    """End the page's kernel and close it, so that the next visit finds none."""
+    api = f"{url}/api/sessions"
+    headers = {"Authorization": f"token {TOKEN}"}
+    for running in page.request.get(api, headers=headers).json():
+        page.request.delete(f"{api}/{running['id']}", headers=headers)
+    page.close()
+
+
+def main() -> None:
+    """Print both medians, with the quickest and the slowest."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        os.environ |= {
+            folder: f"{name}/{folder}" for folder in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
+        }
+        own = Path(name, "JUPYTER_CONFIG_DIR")
+        own.mkdir()
+        own.joinpath("jupyter_server_config.json").write_text(
+            f'{{"ServerApp": {{"allow_root": true}}, "IdentityProvider": {{"token": "{TOKEN}"}},'
+            ' "LabApp": {"expose_app_in_browser": true}}'
+        )
+        command = ("-m", "workshop", "lessons", f"{name}/mine", "--no-browser", "--port", "{port}")
+        opened, answered = [], []
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*CHROMIUM, NOWHERE_ELSE])
+        context = browser.new_context(viewport={"width": 1366, "height": 900})
+        os.environ["WORKSHOP_DB"] = f"{name}/own.db"
+        with server(sys.executable, *command) as (url, _):
+            for number in range(VISITS + 1):
+                page, seconds = visit(context, url)
+                page.locator(".iw-checks li").first.wait_for()
+                time.sleep(2)
+                milliseconds = float(page.evaluate(PRESS))
+                leave(page, url)
+                for path in Path(name).glob("own.db*"):
+                    path.unlink()
+                if number:
+                    opened.append(seconds)
+                    answered.append(milliseconds)
+        browser.close()
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}")
+    print(f"opened to the first chart: {median(opened):.1f} s ({min(opened):.1f} to {max(opened):.1f})")
+    print(f"press to the check: {median(answered):.0f} ms ({min(answered):.0f} to {max(answered):.0f})")
+
+
+if __name__ == "__main__":
+    main()
