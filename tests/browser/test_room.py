@@ -206,6 +206,30 @@ def test_a_slow_phone_has_a_minute_to_begin_a_chart(served: Served, people: Peop
     assert page.evaluate("() => given.aborted") is False
 
 
+def test_scripts_come_while_people_wait(served: Served, people: People) -> None:
+    projector = people.page(SCREEN)
+    projector.goto(served.said["projector"])
+    expect(projector.get_by_text(served.code).first).to_be_visible()
+    people.join(served)
+    with Wire(served.port) as wire:
+        page, came = people.page(PHONE), []
+        page.goto(f"http://127.0.0.1:{wire.port}/join?code={served.code}")
+        page.wait_for_load_state("networkidle")
+        for shown in (page.get_by_text("You are in"), page.locator(".js-plotly-plot .main-svg").first):
+            came.append(wire.bytes)
+            if len(came) == 1:
+                page.get_by_role("button", name="Take a seat").click()
+            else:
+                served.move_on(3)
+            expect(shown).to_be_visible()
+            page.wait_for_timeout(2000)
+        came.append(wire.bytes)
+        wire.shutdown()
+    assert came[0] > 1_000_000, "the scripts, by the join page"
+    assert came[1] - came[0] < 100_000, "the seat"
+    assert came[2] - came[1] < 100_000, "its charts"
+
+
 def test_a_first_visit_is_light_and_a_second_one_lighter(served: Served, people: People) -> None:
     people.join(served)
     with Wire(served.port) as wire:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from tornado.web import HTTPError, StaticFileHandler
 
 ZIPPED = (".js", ".css", ".svg", ".json", ".html")
-AHEAD = 60
+AHEAD = 150
 """How many files the join page loads ahead at most."""
 _zipped: dict[tuple[str, str], bytes] = {}
 _asked_for: dict[str, None] = {}
