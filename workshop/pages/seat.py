@@ -117,7 +117,8 @@ def point_sheet(view: Table, party: str) -> str:
         label = escape(issue.label)
         blocks.append(f"<table class='iw-points'><tr><th scope='col'>{label}</th>{head}</tr>{body}</table>")
     # It scrolls sideways where it has no room, by keyboard too.
-    return f"<div class='iw-sheet' tabindex='0' role='region' aria-label='Points'>{''.join(blocks)}</div>"
+    whose = escape(f"Points of {name(view, party)}", quote=True)
+    return f"<div class='iw-sheet' tabindex='0' role='region' aria-label='{whose}'>{''.join(blocks)}</div>"
 
 
 def status(live: LiveTable) -> Any:
