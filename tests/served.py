@@ -78,14 +78,12 @@ class Served:
     def kernels(self) -> list[int]:
         """Return the kernels: forked ones, and others."""
         below = psutil.Process(self.process.pid).children(recursive=True)
-        return [child.pid for child in below if child.ppid() != self.process.pid or "ipykernel" in str(child.cmdline())]
+        return [child.pid for child in below if child.ppid() != self.process.pid or "ipykernel" in str(words(child))]
 
     def forge(self) -> int:
         """Return the process that kernels are forked from."""
         return next(
-            child.pid
-            for child in psutil.Process(self.process.pid).children()
-            if "workshop.serve.fork" in child.cmdline()
+            child.pid for child in psutil.Process(self.process.pid).children() if "workshop.serve.fork" in words(child)
         )
 
     def end(self, by: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
@@ -99,6 +97,14 @@ class Served:
             os.killpg(self.process.pid, signal.SIGKILL)
             raise
         return self.process.returncode, out, err
+
+
+def words(process: psutil.Process) -> list[str]:
+    """Return a process's command, none if it is about to go."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 Serving = Callable[..., Served]
