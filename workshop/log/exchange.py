@@ -118,7 +118,7 @@ def _series(stream: str, found: Iterable[frames.Record]) -> Iterator[str]:
     for number, record in enumerate(found, start=1):
         move = _cells(stream, *frames.move_of(number, record))
         for figure in frames.figures(record):
-            yield f"{move},{_figure_cells(*figure)}\r\n"
+            yield f"{move},{_figure(*figure)}\r\n"
 
 
 def _cells(*cells: object) -> str:
@@ -126,7 +126,9 @@ def _cells(*cells: object) -> str:
     return ",".join([_text(cell) if isinstance(cell, str) else '""' if cell is None else str(cell) for cell in cells])
 
 
-_figure_cells = lru_cache(maxsize=2**15)(_cells)
+@lru_cache(maxsize=2**15)
+def _figure(measure: str, key: str, low: float | None, high: float | None) -> str:
+    return _cells(measure, *frames.sides(key), low, high)
 
 
 @lru_cache(maxsize=1024)

@@ -113,9 +113,9 @@ def _satisfied(
 def series(found: Iterable[Record]) -> pd.DataFrame:
     """Return the figures of records as a tidy table, one line a figure; see `codebook.SERIES` for its columns."""
     lines = [
-        (*move_of(number, record), *figure)
+        (*move_of(number, record), measure, *sides(key), low, high)
         for number, record in enumerate(found, start=1)
-        for figure in figures(record)
+        for measure, key, low, high in figures(record)
     ]
     numbers = {"version": "int64", "move": "int64", "low": "float64", "high": "float64"}
     return _frame(lines, SERIES, numbers)
@@ -126,16 +126,16 @@ def move_of(number: int, record: Record) -> tuple[object, ...]:
     return record["version"], number, record["act"], record["by"]
 
 
-def figures(record: Record) -> Iterator[tuple[str, str, str, float | None, float | None]]:
-    """Yield what the lines of `series` say of each figure: measure, of, seen_by, low, high."""
+def figures(record: Record) -> Iterator[tuple[str, str, float | None, float | None]]:
+    """Yield what the lines of `series` say of each figure: measure, key (see `sides`), low, high."""
     for measure in MEASURES:
         for key, value in record.get(measure, {}).items():
             low, high = value if isinstance(value, list) else (value, value)
-            yield (measure, *_sides(key), low, high)
+            yield measure, key, low, high
 
 
 @lru_cache(maxsize=512)
-def _sides(key: str) -> tuple[str, str]:
+def sides(key: str) -> tuple[str, str]:
     """Return (of, seen by) of "owner", "listener<-owner" or "from->to"."""
     if "<-" in key:
         listener, _, owner = key.partition("<-")
