@@ -117,7 +117,7 @@ def test_a_room_comes_back_and_leaves_again_as_it_left(tmp_path: Path, store: St
 
 
 def a_term() -> list[Row]:
-    """A class, a rehearsal, and more people than ten who studied by themselves; a row and an act of a newer version."""
+    """A class, a rehearsal, more people than ten who study, two of them without a table of their own; newer rows."""
     case = Class(people=2).room.case
     habits = dict.fromkeys(case.party, "principled")
     tables = [f"table/rehearsal-1/{number}" for number in range(1, 12)]
@@ -131,7 +131,8 @@ def a_term() -> list[Row]:
             ("noted", {"by": "p0", "text": TYPED}),
         )
         log += [Row(stream, log[-1].version + n, f"new-{n}", log[-1].at, *e) for n, e in enumerate(newer, start=1)]
-    return log
+    lessons = [f"study/{NAME} {which}" for which in (*range(1, 14), "2 a")]
+    return log + [Row(stream, 1, "c", log[-1].at, "study_opened", {"study": "lesson-1"}) for stream in lessons]
 
 
 @pytest.mark.parametrize("with_text", [False, True])

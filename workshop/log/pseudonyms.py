@@ -1,6 +1,7 @@
 """What may leave the log: rows without people's names and, unless asked for, without what they typed."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from pydantic import ValidationError
@@ -39,8 +40,18 @@ def pseudonymous(rows: Iterable[Row], *, with_text: bool) -> Iterator[Row]:
     """Yield the rows, which come stream by stream, without what names people and, unless asked for, what they typed.
 
     A person has one pseudonym in all rows; a seat has one in its room, for `seat-3` of another room is somebody else.
-    Keys and links, which open a room, are numbered.
+    Keys and links, which open a room, are numbered. Learners' own streams come in the order of their pseudonyms, as
+    another log keeps them: some were numbered at their tables before, and others were not.
     """
+    shown = _shown(rows, with_text=with_text)
+    for study, own in groupby(shown, key=lambda row: row.stream.startswith("study/")):
+        if study:
+            yield from sorted(own, key=lambda row: row.stream)
+        else:
+            yield from own
+
+
+def _shown(rows: Iterable[Row], *, with_text: bool) -> Iterator[Row]:
     people, keys = _Aliases("learner"), _Aliases("key")
     for stream, own in streams_of(rows):
         case = opened(own[0]).case if own[0].kind == "opened" else None
