@@ -32,6 +32,7 @@ from workshop.negotiation.table import Table
 from workshop.negotiation.values import facets
 from workshop.pages import debrief, debrief_charts
 from workshop.pages.debrief_parts import Debrief, Part
+from workshop.pages.slider import Slider
 
 BOAT = load("last-boat")
 CASES = {name: load(path) for name, path in shipped().items()}
@@ -215,6 +216,7 @@ def test_a_table_that_comes_or_goes_is_counted_anew(boats: dict[int, Table]) -> 
 def test_a_class_may_look_closer_at_one_of_its_tables(boats: dict[int, Table]) -> None:
     of = Debrief(boats)
     trust = part(of, "Trust")
+    assert field(trust.widget, ipw.Dropdown, "Table").label == "Choose one to look closer"
     assert "Trust levels, both ways" not in charts(trust.widget)
     field(trust.widget, ipw.Dropdown, "Table").value = 3
     closer = charts(trust.widget)["Trust levels, both ways"]
@@ -226,23 +228,29 @@ def test_a_class_may_look_closer_at_one_of_its_tables(boats: dict[int, Table]) -
     assert field(dance.widget, ipw.Dropdown, "Table").value == 1
 
 
-def test_moments_lead_to_the_replay_where_there_is_one(boats: dict[int, Table]) -> None:
-    went: list[tuple[Table, int]] = []
-    of = opened({4: boats[4]}, jump=lambda table, version: went.append((table, version)))
+def test_moments_open_the_replay_there(boats: dict[int, Table]) -> None:
+    of = opened(boats, replay=True)
     for heading in ("Trust", "The offer dance", "Turning points"):
         each = part(of, heading)
+        field(each.widget, ipw.Dropdown, "Table").value = 4
         choice = field(each.widget, ipw.Dropdown, "Moment")
-        choice.index = len(choice.options) - 1
-        press(each.widget, "Go there in the replay")
-        assert went[-1] == (boats[4], choice.value)
-    drops = debrief_charts.turning.drops(boats[4], frames.records(boats[4].rows))
-    assert went[0][1] == drops["version"].iloc[-1]
-    assert "Go there in the replay" not in labels(opened({4: boats[4]}).widget)
+        for place in (0, len(choice.options) - 1):
+            choice.index = place
+            press(each.widget, "See it in the replay")
+            moves = sum(entry.version <= choice.value for entry in boats[4].moves)
+            assert next(found for found in shown(each.widget) if isinstance(found, Slider)).value == moves
+        field(each.widget, ipw.Dropdown, "Table").value = 5
+        assert not any(isinstance(found, Slider) for found in shown(each.widget))
+    drops = debrief_charts.turning.drops(boats[5], frames.records(boats[5].rows))
+    assert [version for _, version in field(part(of, "Trust").widget, ipw.Dropdown, "Moment").options] == [
+        *drops["version"]
+    ]
+    assert "See it in the replay" not in labels(opened(boats).widget)
 
 
 def test_names_of_a_case_are_shown_as_text() -> None:
     case = parse(BOAT.text.replace("Island council", "<img src=x>").replace("Ferry line", "<b>Line</b>"))
-    of = opened(class_of(case, 2), jump=lambda *_: None)
+    of = opened(class_of(case, 2), replay=True)
     assert "<img" not in text(of.widget)
     drawn = json.dumps([[chart._chart["data"], chart._chart["layout"]] for chart in charts(of.widget).values()])
     assert "<img" not in drawn

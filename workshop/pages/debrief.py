@@ -65,7 +65,7 @@ def _choice(found: Sequence[Found]) -> list[Any]:
     choice = ipw.Dropdown(options=[(each.label, place) for place, each in enumerate(found)], description="Look at")
 
     def look(_change: object = None) -> None:
-        holder.children = [Debrief(found[choice.value].tables).widget]
+        holder.children = [Debrief(found[choice.value].tables, replay=True).widget]
 
     choice.observe(look, "value")
     show(choice, len(found) > 1)

@@ -15,21 +15,21 @@ from workshop.negotiation.table import Table, outcome
 from workshop.pages.debrief_charts import Chart, Moment, Played, same
 from workshop.pages.debrief_sections import Section, sections
 from workshop.pages.forms import box, button, html, is_shown, put, row, show
+from workshop.pages.replaying import Replay
 
-Jump = Callable[[Table, int], object]
-"""Goes to a version of a table, where a replay is at hand."""
+NO_TABLE = -1
 NOTHING = "<p class='iw-empty'>No table has begun.</p>"
 
 
 class Debrief:
     """The debrief of tables of one case with both sides open: whoever makes one has seen to it that they may be.
 
-    Its first sections are drawn at once, each other one when it is opened. `jump`, if there is one, takes people from
-    a moment that a section names to the replay of that table.
+    Its first sections are drawn at once, each other one when it is opened. With `replay` a section that names moments
+    of a table opens its replay there; what people typed is in it.
     """
 
-    def __init__(self, tables: Tables, *, screen: Screen = SEAT, jump: Jump | None = None) -> None:
-        self.screen, self.jump = screen, jump
+    def __init__(self, tables: Tables, *, screen: Screen = SEAT, replay: bool = False) -> None:
+        self.screen, self.replay = screen, replay
         self.tables, self.played = tables, Played(tables)
         self.parts: list[Part] = []
         self.widget: Any = box([], "iw-debrief")
@@ -76,7 +76,7 @@ class Part:
         self._switch = button("Show", self.toggle, "iw-act", hint=f"Show or hide: {section.heading}")
         self._n, self._all, self._one = html("", "iw-n"), box([], "iw-drawn"), box([], "iw-drawn")
         self._closer = self._chooser() if len(of.tables) > 1 and section.looks_closer else None
-        self._moments = Moments(self._go) if of.jump and section.moments else None
+        self._moments = Moments() if of.replay and section.moments else None
         together = self._all if section.of_all and len(of.tables) > 1 else None
         alone = self._one if self._chosen() or self._closer else None
         below = [self._n, together, self._closer, alone, self._moments and self._moments.widget]
@@ -110,7 +110,7 @@ class Part:
         one = None if chosen is None else played.alone(chosen)
         self._one.children = self._charts_of(section.of_one(one, self._of.screen)) if one and section.of_one else []
         if self._moments and section.moments:
-            self._moments.offer(section.moments(one) if one else [])
+            self._moments.offer(one.one[0] if one else None, section.moments(one) if one else [])
 
     def _charts_of(self, charts: list[Chart]) -> list[Any]:
         """Return the charts that have something to draw, and of others a sentence; a chart stays the same element."""
@@ -131,21 +131,16 @@ class Part:
     def _chooser(self) -> Any:
         """Return a choice of the table that is looked at by itself; none at first where all are drawn together."""
         tables = [(f"{number}: {outcome(table)['result']}", number) for number, table in self._of.tables.items()]
-        none = [("Choose one to look closer", None)] if self.section.of_all else []
-        chooser = ipw.Dropdown(options=[*none, *tables], value=(none or tables)[0][1], description="Table")
+        none = [("Choose one to look closer", NO_TABLE)] if self.section.of_all else []
+        chooser = ipw.Dropdown(options=[*none, *tables], description="Table")
         chooser.observe(self.draw, "value")
         return chooser
 
     def _chosen(self) -> int | None:
         """Return the table that is looked at by itself."""
         only, *others = self._of.tables
-        chosen: int | None = self._closer.value if self._closer else None if others else only
-        return chosen
-
-    def _go(self, version: int) -> None:
-        chosen = self._chosen()
-        if self._of.jump and chosen is not None:
-            self._of.jump(self._of.tables[chosen], version)
+        chosen = int(self._closer.value) if self._closer else NO_TABLE if others else only
+        return None if chosen == NO_TABLE else chosen
 
 
 def _sentence(figure: Figure) -> str:
@@ -154,14 +149,25 @@ def _sentence(figure: Figure) -> str:
 
 
 class Moments:
-    """A choice of moments of a table, and a button that goes there."""
+    """A choice of moments of a table, and below it the replay once one of them was gone to."""
 
-    def __init__(self, go: Callable[[int], None]) -> None:
-        self._choice = ipw.Dropdown(description="Moment")
-        press = button("Go there in the replay", lambda: go(int(self._choice.value)), "iw-act")
-        self.widget = row([self._choice, press])
+    def __init__(self) -> None:
+        self._table: Table | None = None
+        self._replay: Replay | None = None
+        self._choice, self._below = ipw.Dropdown(description="Moment"), box([])
+        self._choose = row([self._choice, button("See it in the replay", self._go, "iw-act")])
+        self.widget = box([self._choose, self._below])
 
-    def offer(self, moments: list[Moment]) -> None:
-        """Offer these moments; hidden where there are none."""
+    def offer(self, table: Table | None, moments: list[Moment]) -> None:
+        """Offer these moments of a table; hidden where there are none. A replay of what was there before goes."""
         self._choice.options = [(moment.label, moment.version) for moment in moments]
-        show(self.widget, bool(moments))
+        show(self._choose, bool(moments))
+        self._table, self._replay, self._below.children = table, None, []
+
+    def _go(self) -> None:
+        version = int(self._choice.value)
+        if self._replay:
+            self._replay.jump(version)
+        elif self._table:
+            self._replay = Replay(self._table, version)
+            self._below.children = [self._replay.widget]

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from workshop.negotiation.table import Table
 from workshop.pages.forms import box, button, is_shown, row, show
 from workshop.pages.improving import both, improving
 from workshop.pages.live import LiveTable
-from workshop.pages.replaying import Replay
+from workshop.pages.replaying import replay
 from workshop.pages.trying import trying
 
 
@@ -17,9 +16,8 @@ class Hindsight:
 
     def __init__(self, live: LiveTable) -> None:
         table = live.opened
-        self._replay: Replay | None = None
         self._make: dict[str, Callable[[], Any]] = {
-            "Replay": lambda: self._replayed(table).widget,
+            "Replay": lambda: replay(table),
             "What if": lambda: trying(table),
         }
         if table.end and table.end.package:
@@ -31,18 +29,7 @@ class Hindsight:
 
     def press(self, way: str) -> None:
         """Open a way, or fold it if it is open; the others fold."""
-        self._open(way, shown=way not in self._made or not is_shown(self._made[way]))
-
-    def jump(self, table: Table, version: int) -> None:
-        """Open the replay at a version of the table."""
-        self._replayed(table).jump(version)
-        self._open("Replay", shown=True)
-
-    def _replayed(self, table: Table) -> Replay:
-        self._replay = self._replay or Replay(table)
-        return self._replay
-
-    def _open(self, way: str, *, shown: bool) -> None:
+        shown = way not in self._made or not is_shown(self._made[way])
         if way not in self._made:
             self._made[way] = self._make[way]()
             self._below.children = list(self._made.values())

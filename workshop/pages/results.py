@@ -47,8 +47,7 @@ def result(live: LiveTable) -> Any:
                 if looks:
                     looks[0][1].show(tables)
                 else:
-                    hindsight = Hindsight(live)
-                    looks.append((hindsight, Debrief(tables, jump=hindsight.jump)))
+                    looks.append((Hindsight(live), Debrief(tables, replay=True)))
                 hindsight, debrief = looks[0]
                 seen = debrief.widget.add_class("iw-opened")
                 holder.children = [box([told], "iw-card"), hindsight.widget, seen]
