@@ -14,7 +14,7 @@ from workshop.lessons.course import Lesson
 from workshop.lessons.predicates import PREDICATES
 from workshop.log.store import StoreError, open_store
 from workshop.negotiation.casefile import load
-from workshop.pages import forms
+from workshop.pages import forms, solo
 
 
 @pytest.fixture(autouse=True)
@@ -291,3 +291,14 @@ def test_under_the_cover_no_page_keeps_what_the_other_side_read() -> None:
 def everything() -> str:
     """Return the state of each widget that a page which opens now is told of."""
     return json.dumps([one.get_state() for one in widgets.values() if one.comm], default=str, ensure_ascii=False)
+
+
+def test_playing_again_on_a_log_that_is_full_is_refused_by_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = anew().table("last-boat", "island")
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("There is no room left for the log.")
+
+    monkeypatch.setattr(solo, "begin", full)
+    press(page, "Play again")
+    assert "There is no room left for the log." in text(page)

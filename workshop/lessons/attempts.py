@@ -3,13 +3,16 @@
 import os
 from collections.abc import Callable
 from functools import cached_property
+from html import escape
+from typing import Any
 
 from workshop.lessons.folders import header
+from workshop.lessons.sentences import SAID
 from workshop.log.store import Store, open_store
 from workshop.negotiation.case import Case
 from workshop.negotiation.table import Difficulty, Table
 from workshop.pages import solo
-from workshop.pages.forms import box, put_in
+from workshop.pages.forms import box, put, put_in
 from workshop.pages.live import LiveTable
 
 
@@ -39,6 +42,14 @@ class Attempts:
         """Open the next table in the log and return it."""
         stream = solo.begin(self.store, solo.learner(), self.id, case, party, against=against, difficulty=difficulty)
         return LiveTable(self.store, stream, party)
+
+    def open_next(self, refusal: Any, case: Case, party: str, against: str, difficulty: Difficulty) -> None:
+        """Open the next table and show it, or let a widget say why that is not possible."""
+        try:
+            self.sit_down(self.begin(case, party, against, difficulty))
+            put(refusal, "")
+        except SAID as error:
+            put(refusal, f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")
 
     def sit_down(self, live: LiveTable) -> None:
         """Show a table in the holder; it is the present one from now on."""

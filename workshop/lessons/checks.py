@@ -88,7 +88,8 @@ def hints(lesson: "Lesson") -> Any:
     given = html("", "iw-hints")
 
     def take(step: int) -> None:
-        lesson.study.log("hint_taken", study=lesson.id, step=step)
+        if refused := lesson.study.log("hint_taken", study=lesson.id, step=step):
+            put(given, f"<p class='iw-refusal' role='alert'>{escape(refused)}</p>")
 
     labels = enumerate(STEPS[: len(lesson.header.hints)], start=1)
     steps = [button(label, partial(take, step), "iw-quiet") for step, label in labels]

@@ -6,8 +6,7 @@ was left. Whatever cannot be done is said in a sentence.
 
 import tempfile
 from collections.abc import Callable
-from functools import cache, cached_property, wraps
-from html import escape
+from functools import cache, cached_property, partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +16,14 @@ from workshop.lessons.answers import ANSWERS
 from workshop.lessons.attempts import Attempts
 from workshop.lessons.folders import Header, NoSuchStudy, header
 from workshop.lessons.predicates import PREDICATES, Verdict, unmet
-from workshop.lessons.sentences import SAID, fits, one_of, shown, told
+from workshop.lessons.sentences import fits, one_of, shown, told
 from workshop.lessons.study import Study
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load
 from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
 from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Difficulty
 from workshop.pages import solo
-from workshop.pages.forms import box, button, html, put, row
+from workshop.pages.forms import box, button, html, row
 from workshop.pages.live import LiveTable
 
 
@@ -84,24 +83,18 @@ class Lesson(Attempts):
         live = self.left_last()
         if live is None or live.view.case.id != full.id or live.party != party:
             live = self.begin(full, party, against, difficulty)
-        again = button("Play again", lambda: self.sit_down(self.begin(full, party, against, difficulty)), "iw-quiet",
-                       hint="Opens the next table of this lesson; this one stays in your log")  # fmt: skip
+        refusal, hint = html(), "Opens the next table of this lesson; this one stays in your log"
+        next_one = partial(self.open_next, refusal, full, party, against, difficulty)
+        again = button("Play again", next_one, "iw-quiet", hint=hint)
         self.sit_down(live)
         asks = [self._coach] if coach else []
-        return box([row([again]), *asks, self.holder], "iw-study")
+        return box([row([again]), refusal, *asks, self.holder], "iw-study")
 
     @shown
     def any_table(self, *, coach: bool = True) -> Any:
         """Return a form to choose case, side, counterpart and difficulty, and the seat at the table chosen last."""
         refusal = html()
-
-        def open_new(case: Case, party: str, against: str, difficulty: Difficulty) -> None:
-            try:
-                self.sit_down(self.begin(case, party, against, difficulty))
-                put(refusal, "")
-            except SAID as error:
-                put(refusal, f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")
-
+        open_new = partial(self.open_next, refusal)
         if live := self.left_last():
             self.sit_down(live)
         asks = [self._coach] if coach else []

@@ -46,7 +46,8 @@ def look_back(lesson: "Lesson") -> Any:
     told = html()
 
     def rate(value: int) -> None:
-        lesson.study.log("looked_back", study=lesson.id, near=value)
+        if refused := lesson.study.log("looked_back", study=lesson.id, near=value):
+            put(told, f"<p class='iw-refusal' role='alert'>{escape(refused)}</p>")
 
     answers = [button(str(n), partial(rate, n), "iw-pulse", hint=f"{n} of 7") for n in range(1, 8)]
     scale = box([ipw.Box(answers).add_class("iw-scale")])  # in a box, since the style always shows a scale itself
