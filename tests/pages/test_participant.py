@@ -275,6 +275,32 @@ def test_after_the_reveal_a_seat_has_each_chart_once(made: Made):
     assert drawn == ["Settlements on the frontier", "Interest coverage of both sides", "Trust levels, both ways"]
 
 
+def test_after_the_reveal_a_table_is_looked_back_at_and_its_agreement_improved(made: Made):
+    room = made(mode="live").to("play")
+    seats = [room.page(1), room.page(2)]
+    offers = next(seat for seat in seats if seat.tables[0].party == "island")
+    package = load("last-boat").middle
+    assert offers.tables[0].move("offer", package=package) == ""
+    poll(*seats)
+    answers = next(seat for seat in seats if seat is not offers)
+    assert answers.tables[0].move("accept", of=room.table().version) == ""
+    room.to("debrief")
+    poll(*seats)
+    find = "Find a package better for both"
+    assert not {"Replay", "What if", find} & set(labels(offers.widget))
+    better = {"by": "island", "package": package | {"fare": "Half price"}}
+    assert "opened both sides" in offers.tables[0].log("improved", **better)
+    room.do("reveal")
+    poll(*seats)
+    for seat in seats:
+        assert {"Replay", "What if", find} <= set(labels(seat.widget))
+        press(seat.widget, find)
+        press(seat.widget, "Accept this package")
+        poll(*seats)
+    assert all("Every side accepts it: it is adopted" in text(seat.widget) for seat in seats)
+    assert set(room.table().improved) == {"island", "line"}
+
+
 def test_after_play_each_side_guesses_what_mattered_to_the_other(made: Made):
     room = made().to("close")
     seat = room.page(2)

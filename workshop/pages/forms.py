@@ -31,8 +31,8 @@ def box(children: Iterable[Any], *classes: str) -> Any:
     return widget
 
 
-def button(label: str, press: Callable[[], object], *classes: str, hint: str = "") -> Any:
-    """Return a button; its label is shown as text, and a double click is one press."""
+def button(label: str, press: Callable[[], object], *classes: str, hint: str = "", rapid: bool = False) -> Any:
+    """Return a button; its label is shown as text, and a double click is one press unless it is a `rapid` one."""
     widget = ipw.Button(description=label, tooltip=hint or label, layout=_layout(shown=True), style=_button_style())
     widget.add_class("iw-button")
     for name in classes:
@@ -40,7 +40,7 @@ def button(label: str, press: Callable[[], object], *classes: str, hint: str = "
     handled = [-SAME_CLICK]
 
     def pressed(_: object) -> None:
-        if time.monotonic() - handled[0] >= SAME_CLICK:
+        if rapid or time.monotonic() - handled[0] >= SAME_CLICK:
             press()
             handled[0] = time.monotonic()
 

@@ -148,8 +148,8 @@ class Replay:
         ]
 
     def _laid_out(self) -> Any:
-        back = button("Back", lambda: self.go(self.move - 1), hint="One move back")
-        on = button("Forward", lambda: self.go(self.move + 1), hint="One move forward")
+        back = button("Back", lambda: self.go(self.move - 1), hint="One move back", rapid=True)
+        on = button("Forward", lambda: self.go(self.move + 1), hint="One move forward", rapid=True)
         keys = row([back, self._play, on, self.slider, self._jumps]).add_class("iw-keys")
         bar = box([self._told, keys], "iw-bar-card")
         titles = ("Interest coverage", "Trust levels")
