@@ -81,10 +81,9 @@ class Served:
         return [child.pid for child in below if child.ppid() != self.process.pid or "ipykernel" in str(words(child))]
 
     def forge(self) -> int:
-        """Return the process that kernels are forked from."""
-        return next(
-            child.pid for child in psutil.Process(self.process.pid).children() if "workshop.serve.fork" in words(child)
-        )
+        """Return the process that kernels are forked from, 0 where there is none at this moment."""
+        below = psutil.Process(self.process.pid).children()
+        return next((child.pid for child in below if "workshop.serve.fork" in words(child)), 0)
 
     def end(self, by: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
         """Return its exit code and what else it printed."""

@@ -1,5 +1,6 @@
 """Kernels forked from a process that has loaded everything."""
 
+import asyncio
 import os
 import signal
 import sys
@@ -84,7 +85,10 @@ def test_a_forking_process_that_was_killed_is_started_anew_and_the_seats_go_on(s
         assert other.at != browser.at
         third = (await come_in(served, 1))[0]
         assert third.kernel
-        assert served.forge() != first
+        until = time.monotonic() + 20
+        while served.forge() in {0, first} and time.monotonic() < until:  # with the next kernel to spare
+            await asyncio.sleep(0.2)
+        assert served.forge() not in {0, first}
 
     run(go)
 
