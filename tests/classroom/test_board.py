@@ -186,30 +186,6 @@ class TestItsTables:
 
 
 class TestWhatItNeverKnows:
-    def test_points_come_with_the_reveal(self) -> None:
-        hall = Hall(people=4).play()
-        hall.agree(1)
-        hall.to("debrief")
-        hall.serve()
-        assert hall.seen.reservations == ()
-        assert [table.settlement for table in hall.seen.board.tables] == [None, None]
-        hall.tell("reveal")
-        case = hall.room.case
-        package = {issue.id: issue.options[0] for issue in case.issues}
-        agreed = tuple(case.utility(party, package) / 1000 for party in case.party)
-        alone = tuple(case.reservation(party) / 1000 for party in case.party)
-        assert [table.settlement for table in hall.seen.board.tables] == [agreed, alone]
-        assert hall.seen.reservations == alone
-        assert [table.ended for table in hall.seen.board.tables] == ["agreement", "no agreement"]
-
-    def test_where_a_side_was_missing_there_is_no_settlement(self) -> None:
-        hall = Hall(people=2).play()
-        hall.append(1, Event("left", {"party": "p1"}))
-        hall.append(1, Event("closed"))
-        hall.force(Event("phase", {"to": "debrief"}))
-        hall.tell("reveal")
-        assert [(table.ended, table.settlement) for table in hall.seen.board.tables] == [("incomplete", None)]
-
     def test_names_typed_text_options_and_private_labels_are_in_none_of_it(self) -> None:
         hall = Hall(secret_case(), robots=2)
         for n in range(4):

@@ -136,7 +136,7 @@ def test_nothing_private_is_in_the_public_state_before_the_reveal(charts_on: boo
 def test_until_charts_are_on_a_table_is_a_label_a_title_names_and_how_it_ended() -> None:
     (table,) = played().seen(charts_on=False).tables
     assert (table.label, table.title, table.parties) == ("Table 1", "The clinic", ("Nurses", "Hospital"))
-    assert (table.ended, table.figures, table.settlement) == (None, None, None)
+    assert (table.ended, table.figures) == (None, None)
 
 
 def test_understood_counts_interests_of_both_sides_alike_whatever_they_weigh() -> None:
@@ -197,20 +197,6 @@ def test_a_time_written_by_hand_does_not_stop_the_projector() -> None:
     log = Log()
     log.rows[-1] = Row("t", 2, "2", "yesterday", "moved", log.rows[-1].data)
     assert not figures(log.seen(100)).silent
-
-
-def test_settlements_are_told_in_points_only_after_the_reveal() -> None:
-    log = played()
-    assert log.seen(revealed=True).tables[0].settlement is None
-    log.move("accept", "blue", of=len(log.rows))
-    assert log.seen().tables[0].settlement is None
-    assert log.seen(revealed=True).tables[0].settlement == (77.543, 65.432)
-
-
-def test_no_agreement_is_worth_what_each_side_has_without_it() -> None:
-    log = Log()
-    log.move("walk_away", "red")
-    assert log.seen(revealed=True).tables[0].settlement == (4.321, 0.0)
 
 
 def test_a_withdrawn_move_leaves_the_line_as_if_it_had_never_been() -> None:

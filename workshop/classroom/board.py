@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from workshop.classroom.public import Course, Public, is_silent, public
 from workshop.classroom.room import Phase, Room
-from workshop.negotiation.case import SCALE
 from workshop.negotiation.rules import OBSERVER
 
 QUESTION = "What does the other side need, and how do you know?"
@@ -20,8 +19,7 @@ class PublicRoom:
     `left` are the seconds of the phase, and the clock is `running` or stands; `log_left` are those of the round of
     logging that the room is in, `log_in` those until the next one, 0 where there is none. Of `expected` people
     `joined` came, and `robots` beside them; of `preparing` people who will play a side, `ready` have answered the
-    questions on their brief. `question` opens play. `reservations` are the parties' reservation values in points,
-    after the reveal. The tables are those that have begun and are not hidden.
+    questions on their brief. `question` opens play. The tables are those that have begun and are not hidden.
     """
 
     title: str
@@ -39,21 +37,18 @@ class PublicRoom:
     question: str
     charts: bool
     revealed: bool
-    parties: tuple[str, ...]
-    reservations: tuple[float, ...]
     board: Public
 
 
 def public_room(room: Room, courses: Mapping[int, Course], now: str) -> PublicRoom:
     """Return what the room's projector may show; `courses` has the tables' by number, `now` is UTC, ISO 8601.
 
-    Names of people, what they typed, options and private labels are in none of it; points only after the reveal.
+    Names of people, what they typed, options and private labels are in none of it, and no points.
     """
-    case, parties = room.case, room.case.parties
     preparing = [seat for seat in room.people if not seat.away and seat.place and seat.place.role != OBSERVER]
     log_left, log_in = _rounds(room, now)
     return PublicRoom(
-        title=case.title,
+        title=room.case.title,
         code=room.code,
         phase=room.phase,
         left=room.clock.left(now),
@@ -65,11 +60,9 @@ def public_room(room: Room, courses: Mapping[int, Course], now: str) -> PublicRo
         robots=len(room.seats) - len(room.people),
         ready=sum(seat.ready is not None for seat in preparing),
         preparing=len(preparing),
-        question=QUESTION if len(parties) == 2 else QUESTION_MANY,
+        question=QUESTION if len(room.case.party) == 2 else QUESTION_MANY,
         charts=room.charts,
         revealed=room.revealed,
-        parties=tuple(party.name for party in parties),
-        reservations=tuple(case.reservation(party.id) / SCALE for party in parties) if room.revealed else (),
         board=_board(room, courses, now),
     )
 
@@ -85,7 +78,6 @@ def _board(room: Room, courses: Mapping[int, Course], now: str) -> Public:
     return public(
         {_label(n): each for n, each in shown.items()},
         charts_on=room.charts,
-        revealed=room.revealed,
         now=now,
         silent={_label(n) for n, each in shown.items() if is_silent(each.table, now, room)},
         aloud={played.card for played in room.cards if not played.table},

@@ -8,7 +8,6 @@ from statistics import median
 from workshop.classroom.clock import EVERY, ROUND, seconds
 from workshop.classroom.room import Room
 from workshop.negotiation import coverage
-from workshop.negotiation.case import SCALE
 from workshop.negotiation.fold import apply, replay
 from workshop.negotiation.moves import Act, Row
 from workshop.negotiation.table import Table, outcome
@@ -60,8 +59,7 @@ class Figures:
 class PublicTable:
     """One table as a room may see it: parties by name, who trusts whom in pairs of names.
 
-    `ended` is None, "agreement", "no agreement" or "incomplete". `settlement` holds, after the reveal and for
-    an ended table, each party's points: of the agreement, or else of its alternative; None where a party was missing.
+    `ended` is None, "agreement", "no agreement" or "incomplete".
     """
 
     label: str
@@ -69,7 +67,6 @@ class PublicTable:
     parties: tuple[str, ...]
     ended: str | None
     figures: Figures | None
-    settlement: tuple[float, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +135,6 @@ def public(
     courses: Mapping[str, Course],
     *,
     charts_on: bool,
-    revealed: bool = False,
     now: str,
     silent: Collection[str] | None = None,
     aloud: Collection[str] = (),
@@ -147,7 +143,7 @@ def public(
 
     `silent` are the labels of silent tables, where a room's clock says so; `aloud` the cards that came to all tables:
     where they are for every party, their titles are told. Until charts are on: titles, names and how tables ended.
-    Never typed text, options, interests, weights or one table's pulses; points only after the reveal.
+    Never typed text, options, interests, weights, points or one table's pulses.
     """
     if silent is None:
         silent = {label for label, each in courses.items() if is_silent(each.table, now)}
@@ -155,15 +151,15 @@ def public(
     tables = []
     for label, each in courses.items():
         figures = _figures(each, now, label in silent, aloud) if charts_on else None
-        tables.append(_table(label, each.table, figures, revealed))
+        tables.append(_table(label, each.table, figures))
     satisfied, reported = [each.satisfied for each in heard], [each.reported for each in heard]
     return Public(tuple(tables), _of_room(satisfied), _of_room(reported))
 
 
-def _table(label: str, table: Table, figures: Figures | None, revealed: bool) -> PublicTable:  # noqa: FBT001
+def _table(label: str, table: Table, figures: Figures | None) -> PublicTable:
     names = tuple(party.name for party in table.case.parties)
     ended = outcome(table)["result"] if table.end else None
-    return PublicTable(label, table.case.title, names, ended, figures, _settlement(table) if revealed else None)
+    return PublicTable(label, table.case.title, names, ended, figures)
 
 
 def _figures(each: Course, now: str, silent: bool, aloud: Collection[str]) -> Figures:  # noqa: FBT001
@@ -211,11 +207,3 @@ def is_silent(table: Table, now: str, room: Room | None = None) -> bool:
 def _of_room(figures: Iterable[float | None]) -> float | None:
     known = [figure for figure in figures if figure is not None]
     return median(known) if len(known) >= ROOM_FROM else None
-
-
-def _settlement(table: Table) -> tuple[float, ...] | None:
-    if not table.end or (not table.end.package and set(table.parties) - set(table.seats)):
-        return None
-    case, package = table.case, table.end.package
-    points = [case.utility(party, package) if package else case.reservation(party) for party in table.parties]
-    return tuple(number / SCALE for number in points)
