@@ -156,11 +156,12 @@ class Moments:
         self._replay: Replay | None = None
         self._choice, self._below = ipw.Dropdown(description="Moment"), box([])
         self._choose = row([self._choice, button("See it in the replay", self._go, "iw-act")])
-        self.widget = box([self._choose, self._below])
+        self.widget = box([self._choose, self._below], "iw-body")
 
     def offer(self, table: Table | None, moments: list[Moment]) -> None:
         """Offer these moments of a table; hidden where there are none. A replay of what was there before goes."""
         self._choice.options = [(moment.label, moment.version) for moment in moments]
+        self._choice.index = 0 if moments else None
         show(self._choose, bool(moments))
         self._table, self._replay, self._below.children = table, None, []
 
