@@ -154,12 +154,14 @@ def test_a_solution_is_played_to_the_end() -> None:
 
 
 def test_two_people_play_at_one_screen_and_each_sees_a_cover_before_the_others_side() -> None:
-    page = anew().table("last-boat", "island", "person")
+    here = anew()
+    page, checks = here.table("last-boat", "island", "person"), here.check("asked_before_offering")
     assert "The screen is for Island council" in text(page)
     assert "Your brief" not in text(page)
     press(page, "I am Island council: show my side")
     assert "You are <b>Island council</b>" in text(page)
     press(page, "Ask why")
+    assert "You asked before you offered." in text(checks)
     press(page, "Hand over to Ferry line")
     assert "You are <b>" not in text(page)
     press(page, "I am Ferry line: show my side")

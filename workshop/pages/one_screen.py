@@ -5,8 +5,6 @@ from functools import partial
 from html import escape
 from typing import Any
 
-from workshop.log.store import Store
-from workshop.negotiation.table import Table
 from workshop.pages.forms import box, button, html, put_in
 from workshop.pages.live import LiveTable
 from workshop.pages.results import result
@@ -14,11 +12,13 @@ from workshop.pages.seat import seat
 from workshop.pages.words import name
 
 
-def one_screen(store: Store, view: Table, people: Sequence[str]) -> Any:
+def one_screen(table: LiveTable, people: Sequence[str]) -> Any:
     """Return the page of a table that these parties play at one screen, the first of them first.
 
-    A side's page is made when it takes the screen and is gone when it hands over: nothing of it stays behind.
+    A side's page is made when it takes the screen and is gone when it hands over: nothing of it stays behind. The
+    table itself hears of every move at once.
     """
+    view = table.view
     holder = box([])
     seen: list[LiveTable] = []
 
@@ -31,7 +31,8 @@ def one_screen(store: Store, view: Table, people: Sequence[str]) -> Any:
         put_in(holder, [box([html(told), take], "iw-card")])
 
     def uncover(party: str) -> None:
-        live = LiveTable(store, view.stream, party)
+        live = LiveTable(table.store, table.stream, party)
+        live.watch(lambda _: table.follow.poll())
         seen.append(live)
         give = [button(f"Hand over to {name(view, o)}", partial(cover, o), "iw-act") for o in people if o != party]
         put_in(holder, [*give, result(live), seat(live)])

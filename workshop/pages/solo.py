@@ -64,7 +64,9 @@ def _page(store: Store, who: str, wanted: str) -> Any:
 def at_table(live: LiveTable) -> list[Any]:
     """Return what is shown of a table, which is followed from now on: the seat, or both by turns if both are people."""
     people = [party for party, who in live.view.seats.items() if who == PERSON]
-    shown = [result(live), seat(live)] if len(people) < 2 else [one_screen(live.store, live.view, people)]
+    if len(people) > 1:
+        return [one_screen(live, people)]
+    shown = [result(live), seat(live)]
     live.start()
     return shown
 
@@ -145,12 +147,14 @@ def chooser(open_new: Open, wanted: str = "", *, opened: bool = False) -> Any:
         side.index = side.index or 0
         show(how, against.value != PERSON)
         habit = COUNTERPARTS.get(against.value)
-        told = BESIDE if habit is None else f"The counterpart {(habit.__doc__ or '').strip()}"
+        does = (habit.__doc__ or "").strip() if habit else ""
+        told = f"The counterpart {does[:1].lower()}{does[1:]}" if habit else BESIDE
         put(about, f"<p>{escape(cases[which.value].summary.strip())}</p><p>{escape(told)}</p>")
 
     def start() -> None:
         show(form, shown=False)
         open_new(cases[which.value], side.value, against.value, how.value)
+        toggle.focus()  # it stands above the table: the page goes there, not to where the form ended
 
     which.observe(describe, "value")
     against.observe(describe, "value")
