@@ -1,5 +1,6 @@
 """The seat: one side's brief, its acts, the package on the table, its charts, the history and the pulse."""
 
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -158,21 +159,21 @@ def charts(live: LiveTable) -> Any:
     return box([box([html(f"<h2>{t}</h2>"), c], "iw-card") for t, c in zip(titles, both, strict=True)], "iw-charts")
 
 
-def _figures(live: LiveTable) -> tuple[tuple[Any, str], tuple[Any, str]]:
+def _figures(live: LiveTable) -> Iterator[tuple[Any, str]]:
+    """Yield each chart's figure and summary; the first is shown before the second is worked out."""
     view, viewer = live.view, live.viewer
     shown_to = view.parties if viewer is None else (viewer,)
-    series, marks, pulses = frames.series(live.records), frames.marks(view), frames.pulses(view)
+    series, marks = frames.series(live.records), frames.marks(view)
     reach = {party: coverage.satisfied(view.case, party, {}, view.appeared) for party in shown_to}
     level = {party: coverage.reservation(view.case, party, view.appeared) for party in shown_to}
-    return (
-        (
-            figures.coverage(series, marks, reach=reach, reservation=level, case=view.case, viewer=viewer),
-            figures.coverage_summary(series, marks, reservation=level, case=view.case, viewer=viewer),
-        ),
-        (
-            figures.trust(series, pulses, marks, case=view.case, viewer=viewer),
-            figures.trust_summary(series, pulses, marks, case=view.case, viewer=viewer),
-        ),
+    yield (
+        figures.coverage(series, marks, reach=reach, reservation=level, case=view.case, viewer=viewer),
+        figures.coverage_summary(series, marks, reservation=level, case=view.case, viewer=viewer),
+    )
+    pulses = frames.pulses(view)
+    yield (
+        figures.trust(series, pulses, marks, case=view.case, viewer=viewer),
+        figures.trust_summary(series, pulses, marks, case=view.case, viewer=viewer),
     )
 
 
