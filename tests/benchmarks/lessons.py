@@ -38,7 +38,7 @@ def visit(context: BrowserContext, url: str) -> tuple[Page, float]:
     page.goto(f"{url}/lab/tree/{LESSON}?token={TOKEN}&reset")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
-    page.evaluate("{ jupyterapp.commands.execute('notebook:run-all-cells') }")
+    page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
     page.locator(CHART).first.wait_for()
     return page, time.perf_counter() - begun
 

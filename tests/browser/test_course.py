@@ -43,12 +43,12 @@ def opens(page: Page, lab: str, notebook: str) -> None:
     """Open a notebook in JupyterLab and run all of it."""
     page.goto(f"{lab}/lab/tree/{notebook}?token={TOKEN}&reset")
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
-    page.evaluate("{ jupyterapp.commands.execute('notebook:run-all-cells') }")
+    page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
 def begins_again(page: Page) -> None:
     """Start the kernel again and run all of the notebook."""
-    page.evaluate("{ jupyterapp.commands.execute('notebook:restart-run-all') }")
+    page.evaluate("void jupyterapp.commands.execute('notebook:restart-run-all')")
     page.get_by_role("button", name="Confirm Kernel Restart").click()
 
 
