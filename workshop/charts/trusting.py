@@ -42,7 +42,8 @@ def trust(
     for by, to, move, change in rows(drops, "by", "to", "move", "change"):
         level = dict(zip(guesses[by, to].moves, guesses[by, to].low, strict=True)).get(move, START)
         pair = f"{names[by]} → {names[to]}"
-        words = {"mode": "markers+text", "text": [f"move {move}"], "textposition": "bottom center"}
+        told = f"move {move}" if len(names) == 2 else f"{names[to]}, move {move}"
+        words = {"mode": "markers+text", "text": [told], "textposition": "bottom center"}
         name = f"Before the largest drop – {pair}"
         trace = marks(name, [move], [level], look, **words, hovertext=[f"{change:+.2f}"])
         drawn["data"].append(
