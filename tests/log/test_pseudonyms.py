@@ -205,7 +205,7 @@ def test_what_remains_of_a_purged_room_leaves_and_comes_back(tmp_path: Path, sto
     assert (row.stream, row.kind, row.data) == (room_stream(CODE), "purged", {"rows": deleted})
 
 
-TYPED = "what Ada typed"
+WRITTEN = "what Ada typed"
 
 
 def studying(number: int) -> list[Row]:
@@ -213,10 +213,10 @@ def studying(number: int) -> list[Row]:
     learner = f"Ada {number}"
     done = [
         ("study_opened", {"study": "lesson-2"}),
-        ("item_answered", {"item": "issues-coverage", "answer": TYPED, "right": False}),
+        ("item_answered", {"item": "issues-coverage", "answer": WRITTEN, "right": False}),
         ("item_answered", {"item": "issues-say-back", "answer": [0, 2, 1], "right": True}),
-        ("tested", {"form": "before", "right": {"batna": True}, "answers": {"one": TYPED, "two": 0.25}}),
-        ("goal_written", {"study": "lesson-6", "text": TYPED}),
+        ("tested", {"form": "before", "right": {"batna": True}, "answers": {"one": WRITTEN, "two": 0.25}}),
+        ("goal_written", {"study": "lesson-6", "text": WRITTEN}),
         ("looked_back", {"study": "lesson-6", "near": 3}),
         ("check_passed", {"study": "lesson-2", "check": "told_two"}),
     ]
@@ -241,6 +241,6 @@ def test_what_learners_did_in_the_course_leaves_and_comes_back_with_one_pseudony
     left = list(pseudonymous(rows, with_text=False))
     whose = {(old.stream.split("/")[1], new.stream.split("/")[1]) for old, new in zip(rows, left, strict=True)}
     assert len(whose) == len(set(map(itemgetter(1), whose))) == 12
-    assert TYPED not in text_of(left)
+    assert WRITTEN not in text_of(left)
     assert "Ada" not in text_of(left)
     assert next(row.data["answers"] for row in left if row.kind == "tested") == {"two": 0.25}
