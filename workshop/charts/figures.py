@@ -108,7 +108,7 @@ def public_coverage(frame: pd.DataFrame, shown: Sequence[str]) -> Figure:
         Line(f"Understood, % – {table}", styles[n % 4], track.moves, _percents(track.low), cut(table, 14))
         for n, (table, track) in enumerate(tables.items())
     ]
-    return _projected([Panel("Interests understood", -EDGE, 100 + EDGE, 170, lines, PERCENT)], frame)
+    return _projected([Panel("Interests understood", -EDGE, 100 + EDGE, 142, lines, PERCENT)], frame)
 
 
 def public_trust(frame: pd.DataFrame, shown: Sequence[str]) -> Figure:
@@ -132,7 +132,7 @@ def public_trust(frame: pd.DataFrame, shown: Sequence[str]) -> Figure:
         for style, (table, pairs) in zip((VOICED, *UNDERSTOOD), tables.items(), strict=False)
         for dashed, (pair, track) in zip(DASHED, pairs.items(), strict=False)
     ]
-    return _projected([replace(ESTIMATED, title="Trust, illustrative estimate", height=200, lines=lines)], frame)
+    return _projected([replace(ESTIMATED, title="Trust, illustrative estimate", height=170, lines=lines)], frame)
 
 
 def _projected(panels: list[Panel], frame: pd.DataFrame) -> Figure:
