@@ -44,7 +44,7 @@ class Clicker:
 
     def until(self, is_so: Callable[[Table], bool]) -> Table:
         for _ in range(300):
-            if is_so(table := self.table()):
+            if self.store.read(self.stream) and is_so(table := self.table()):
                 return table
             time.sleep(0.05)
         raise AssertionError("the page did not log what was pressed")
