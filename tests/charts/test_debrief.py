@@ -357,7 +357,8 @@ def test_trust_and_its_drops_are_those_of_replay(case: Case, replayed: dict[str,
         assert levels[line.move] - levels[line.move + 1] == pytest.approx(max(falls))
         assert line.version == (series[line.move - 1]["version"] if line.move else 0)
         mark = lines[f"Before the largest drop – {names[line.by]} → {names[line.to]}"]
-        assert (mark["x"], mark["y"], mark["text"]) == ([line.move], [levels[line.move]], [f"move {line.move}"])
+        told_at = f"move {line.move}" if len(names) == 2 else f"{names[line.to]}, move {line.move}"
+        assert (mark["x"], mark["y"], mark["text"]) == ([line.move], [levels[line.move]], [told_at])
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

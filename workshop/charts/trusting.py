@@ -42,7 +42,7 @@ def trust(
     for by, to, move, change in rows(drops, "by", "to", "move", "change"):
         level = dict(zip(guesses[by, to].moves, guesses[by, to].low, strict=True)).get(move, START)
         pair = f"{names[by]} → {names[to]}"
-        told = f"move {move}" if len(names) == 2 else f"{names[to]}, move {move}"
+        told = f"move {move}" if len(names) == 2 else f"{escape(names[to], quote=False)}, move {move}"
         words = {"mode": "markers+text", "text": [told], "textposition": "bottom center"}
         name = f"Before the largest drop – {pair}"
         trace = marks(name, [move], [level], look, **words, hovertext=[f"{change:+.2f}"])
