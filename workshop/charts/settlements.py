@@ -91,7 +91,8 @@ def planes(
     pairs, phone = list(combinations(range(len(parties)), 2)), screen.wide < 600
     font, across = min(screen.font, 18) if len(pairs) > 1 else screen.font, min(len(pairs), max(1, screen.wide // 380))
     left, top, bottom, down = 3.8 * font, 1.8 * font, 3.4 * font, -(-len(pairs) // across)
-    tall, wide = 300 if phone or screen is HALL else 400 if len(pairs) == 1 else 330, (screen.wide - font) / across - left
+    low, wide = phone or screen is HALL, (screen.wide - font) / across - left
+    tall = 300 if low else 400 if len(pairs) == 1 else 330
     layout = sheet(font, down * (tall + top + bottom), (left, font, top, bottom), "Package")
     ends = [_range([*(values[k] for values in seen), reservations[k]]) for k in range(len(parties))]
     looks = {kind: look._replace(size=look.size or 0.7 * font) for kind, look in looks.items()}
