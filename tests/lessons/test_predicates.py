@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playing import WHOLE, flour, logged, played, says, wander
@@ -118,6 +118,7 @@ def test_a_table_without_a_move_passes_no_check(name: str) -> None:
     assert not PREDICATES[name](played(flour()), ME).passed
 
 
+@settings(deadline=None)
 @given(st.integers(0, 200), st.sampled_from([ME, THEM]))
 def test_no_check_ever_raises_whatever_is_played(seed: int, me: str) -> None:
     for table in wander(flour(), seed, 25)[::6]:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from playing import JSON
@@ -60,6 +60,7 @@ def test_hints_count_up_and_checks_are_kept_by_study() -> None:
 KINDS = ["item_answered", "tested", "hint_taken", "check_passed", "goal_written", "looked_back", "study_opened", "sung"]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(KINDS), st.dictionaries(st.sampled_from(
     ["item", "right", "answers", "form", "study", "step", "check", "text", "near"]), JSON))))  # fmt: skip
 def test_progress_is_total(events: list[tuple[str, dict[str, Any]]]) -> None:
