@@ -19,7 +19,7 @@ def one_screen(table: LiveTable, people: Sequence[str]) -> Any:
     table itself hears of every move at once.
     """
     view = table.view
-    holder = box([])
+    holder = box([], "iw-study")
     seen: list[LiveTable] = []
 
     def cover(party: str) -> None:
