@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from html import escape
 from itertools import chain
+from math import nan
 from typing import Any
 
 import ipywidgets as ipw
+import pandas as pd
 
 from workshop.charts import figures
 from workshop.charts.ink import cut
@@ -46,7 +47,7 @@ class Replay:
 
     def __init__(self, table: Table, at: int | None = None) -> None:
         self.table = table
-        self._states = [replace(opened(table.rows[0]), withdrawn=table.withdrawn), *states(table)]
+        self._states = [opened(table.rows[0]), *states(table)]
         self._states[-1] = table
         records = frames.records(table.rows)
         self._series, self._marks, self._pulses = frames.series(records), frames.marks(table), frames.pulses(table)
@@ -129,7 +130,7 @@ class Replay:
         return f"<p class='iw-quote'><bdi>{escape(cut(text, QUOTED))}</bdi></p>" if text else ""
 
     def _drawn(self) -> list[tuple[Figure, str]]:
-        """Return both charts as far as the moves have come, with their summaries.
+        """Return both charts as far as the moves have come, with their summaries: a page draws both at once.
 
         Their axes and marks are those of the whole table, so that nothing but the lines moves.
         """
@@ -137,14 +138,14 @@ class Replay:
         series, marks, pulses = (
             frame[frame["move"] <= self.move] for frame in (self._series, self._marks, self._pulses)
         )
-        whole = self._series.assign(low=self._series["low"].where(self._series["move"] <= self.move))
         reach = {party: coverage.satisfied(case, party, {}, state.appeared) for party in state.parties}
         level = {party: coverage.reservation(case, party, state.appeared) for party in state.parties}
-        covered = figures.coverage(whole, self._marks, reach=reach, reservation=level, case=case)
-        trusted = figures.trust(whole, pulses, self._marks, case=case)
+        covered = figures.coverage_summary(series, marks, reservation=level, case=case)
+        trusted = figures.trust_summary(series, pulses, marks, case=case)
+        wide = pd.concat([series, self._series[-1:].assign(low=nan)])  # its last move has no figure yet
         return [
-            (covered, figures.coverage_summary(series, marks, reservation=level, case=case)),
-            (trusted, figures.trust_summary(series, pulses, marks, case=case)),
+            (figures.coverage(wide, self._marks, reach=reach, reservation=level, case=case), covered),
+            (figures.trust(wide, pulses, self._marks, case=case), trusted),
         ]
 
     def _laid_out(self) -> Any:
