@@ -100,9 +100,10 @@ def test_an_agreement_to_a_package_that_was_replaced_does_not_come_about():
     assert (supposed.table.offer.package, supposed.table.offer.by) == (OTHER, "miller")
 
 
-def test_answers_follow_what_they_answer_when_it_comes_one_later():
+@pytest.mark.parametrize("after", [2, 3])
+def test_answers_follow_what_they_answer_whether_it_comes_before_or_one_later(after: int):
     table = heard(CASE, "miller", "baker", "sleep")
-    supposed = putting(table, 2, "baker", WHOLE)
+    supposed = putting(table, after, "baker", WHOLE)
     assert supposed.left_out == ()
     assert supposed.table.understood == table.understood
 

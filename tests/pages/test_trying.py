@@ -145,6 +145,8 @@ def test_what_the_rules_refuse_is_said_and_not_compared(monkeypatch: pytest.Monk
     def refused(table: Table, after: int, by: str, package: dict[str, str]) -> Supposed:
         return putting(table, after, by, {"day": "<b>"})
 
+    choose(widget, "After", PLAYED.moves[1].version)
+    assert drawn(widget)
     monkeypatch.setattr(page, "putting", refused)
     choose(widget, "After", PLAYED.moves[2].version)
     assert "is no issue of this case." in text(widget)

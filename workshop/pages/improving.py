@@ -15,7 +15,7 @@ from workshop.pages.live import LiveTable
 from workshop.pages.packages import compared
 from workshop.pages.words import name, names
 
-NOTHING = "No package is better for one side and worse for none: your agreement is on the frontier."
+NOTHING = "There is nothing left to find: no package is better for one side and worse for none."
 
 
 def both(table: Table) -> str:
