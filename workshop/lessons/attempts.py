@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from functools import cached_property
-from html import escape
 from typing import Any
 
 from workshop.lessons.folders import header
@@ -12,7 +11,7 @@ from workshop.log.store import Store, open_store
 from workshop.negotiation.case import Case
 from workshop.negotiation.table import Difficulty, Table
 from workshop.pages import solo
-from workshop.pages.forms import box, put, put_in
+from workshop.pages.forms import box, put, put_in, refusal_of
 from workshop.pages.live import LiveTable
 
 
@@ -49,7 +48,7 @@ class Attempts:
             self.sit_down(self.begin(case, party, against, difficulty))
             put(refusal, "")
         except SAID as error:
-            put(refusal, f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")
+            put(refusal, refusal_of(error))
 
     def sit_down(self, live: LiveTable) -> None:
         """Show a table in the holder; it is the present one from now on."""

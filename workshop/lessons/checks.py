@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from workshop.lessons.predicates import PREDICATES, Verdict
 from workshop.lessons.study import HINTS, Progress
 from workshop.negotiation.table import OPENING_SEAT, Table
-from workshop.pages.forms import box, button, html, put, row, show
+from workshop.pages.forms import box, button, html, put, refusal_of, row, show
 from workshop.pages.words import said
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def hints(lesson: "Lesson") -> Any:
 
     def take(step: int) -> None:
         if refused := lesson.study.log("hint_taken", study=lesson.id, step=step):
-            put(given, f"<p class='iw-refusal' role='alert'>{escape(refused)}</p>")
+            put(given, refusal_of(refused))
 
     labels = enumerate(STEPS[: len(lesson.header.hints)], start=1)
     steps = [button(label, partial(take, step), "iw-quiet") for step, label in labels]

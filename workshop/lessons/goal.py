@@ -8,7 +8,7 @@ import ipywidgets as ipw
 
 from workshop.lessons.study import Progress
 from workshop.negotiation.moves import TEXT_LIMIT
-from workshop.pages.forms import box, button, html, put, row, show
+from workshop.pages.forms import box, button, html, put, refusal_of, row, show
 
 if TYPE_CHECKING:
     from workshop.lessons.course import Lesson
@@ -24,15 +24,12 @@ def write(lesson: "Lesson") -> Any:
     def keep() -> None:
         text = field.value.strip()
         if not text or len(text) > TEXT_LIMIT:
-            put(
-                told,
-                f"<p class='iw-refusal' role='alert'>Write one or two sentences, at most {TEXT_LIMIT:,} letters.</p>",
-            )
+            put(told, refusal_of(f"Write one or two sentences, at most {TEXT_LIMIT:,} letters."))
             return
         field.value = ""
         refused = lesson.study.log("goal_written", study=lesson.id, text=text)
         if refused:
-            put(told, f"<p class='iw-refusal' role='alert'>{escape(refused)}</p>")
+            put(told, refusal_of(refused))
 
     def draw(progress: Progress) -> None:
         put(told, _goal(progress, lesson.id))
@@ -47,7 +44,7 @@ def look_back(lesson: "Lesson") -> Any:
 
     def rate(value: int) -> None:
         if refused := lesson.study.log("looked_back", study=lesson.id, near=value):
-            put(told, f"<p class='iw-refusal' role='alert'>{escape(refused)}</p>")
+            put(told, refusal_of(refused))
 
     answers = [button(str(n), partial(rate, n), "iw-pulse", hint=f"{n} of 7") for n in range(1, 8)]
     scale = box([ipw.Box(answers).add_class("iw-scale")])  # in a box, since the style always shows a scale itself

@@ -14,7 +14,7 @@ from workshop.log.store import StoreError
 from workshop.negotiation.fold import LogError, replay
 from workshop.negotiation.moves import Row
 from workshop.negotiation.table import outcome
-from workshop.pages.forms import box, button, html, put, row
+from workshop.pages.forms import box, button, html, put, refusal_of, row
 
 Played = Mapping[str, list[str]]
 """The tables of each study, in the order they were opened: a case's title and how it stands."""
@@ -35,7 +35,7 @@ def page(study: Study) -> Any:
             refuse(str(refusal))
 
     def refuse(sentence: str) -> None:
-        put(told, f"<p class='iw-refusal' role='alert'>{escape(sentence)}</p>")
+        put(told, refusal_of(sentence))
 
     def look_again() -> None:
         if refused := study.read_again():

@@ -13,7 +13,7 @@ from workshop.lessons import itemfile
 from workshop.lessons.itemfile import ItemError
 from workshop.lessons.items import SHARE, SHEETS, ChoiceItem, Feedback, Item, NotANumber, NumberItem, OrderingItem
 from workshop.lessons.study import FORMS, Progress, Study
-from workshop.pages.forms import box, button, html, put, row, show
+from workshop.pages.forms import box, button, html, put, refusal_of, row, show
 
 TITLE = {"before": "Before the course", "after": "After the course"}
 MARK = {True: "✓", False: "✗"}
@@ -37,7 +37,7 @@ class Asked(NamedTuple):
 def quiz(study: Study, items: tuple[str, ...]) -> Any:
     """Return questions by their ids, each with feedback for every answer; what was answered before is shown so."""
     if not items:
-        return html(_refusal("Name the questions to ask, for example quiz('impasse-batna')."))
+        return html(refusal_of("Name the questions to ask, for example quiz('impasse-batna')."))
     return box([_question(study, item) for item in items], "iw-quiz")
 
 
@@ -45,7 +45,7 @@ def _question(study: Study, wanted: str) -> Any:
     try:
         item = itemfile.find(wanted)
     except ItemError as refusal:
-        return html(_refusal(str(refusal)))
+        return html(refusal_of(refusal))
     told, drawn = html(), list[Any]([None])
 
     def take(answer: Any) -> None:
@@ -53,7 +53,7 @@ def _question(study: Study, wanted: str) -> Any:
         if judged and answer != study.progress.answered.get(item.id):
             refused = study.log("item_answered", item=item.id, answer=answer, right=judged.right)
             if refused:
-                put(told, _refusal(refused))
+                put(told, refusal_of(refused))
         elif judged:
             put(told, _feedback(judged))
 
@@ -61,11 +61,11 @@ def _question(study: Study, wanted: str) -> Any:
         try:
             answer = asked.answer()
         except NotANumber as wrong:
-            put(told, _refusal(str(wrong)))
+            put(told, refusal_of(wrong))
         else:
             take(answer)
             if answer is None:
-                put(told, _refusal("Write your answer first."))
+                put(told, refusal_of("Write your answer first."))
 
     def draw(progress: Progress) -> None:
         answer = progress.answered.get(item.id)
@@ -83,11 +83,11 @@ def _question(study: Study, wanted: str) -> Any:
 def test(study: Study, form: str) -> Any:
     """Return the test "before" the course or "after" it: no feedback until it is handed in, once."""
     if form not in FORMS:
-        return html(_refusal(f"There is no test {form!r}: write 'before' or 'after'."))
+        return html(refusal_of(f"There is no test {form!r}: write 'before' or 'after'."))
     try:
         asks = itemfile.sheet(sheet_of(study.learner, form))
     except ItemError as refusal:
-        return html(_refusal(str(refusal)))
+        return html(refusal_of(refusal))
     told, given = html(), dict[str, Asked]()
     questions = box([], "iw-quiz")
 
@@ -98,7 +98,7 @@ def test(study: Study, form: str) -> Any:
             answers = {asks[concept].id: answer for concept, answer in found.items()}
             problems = [refused] if (refused := study.log("tested", form=form, right=right, answers=answers)) else []
         if problems:
-            put(told, _refusal(" ".join(problems)))
+            put(told, refusal_of(" ".join(problems)))
 
     def draw(progress: Progress) -> None:
         done = bool(progress.test(form))
@@ -252,7 +252,3 @@ def _feedback(judged: Feedback) -> str:
 
 def _paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(paragraph.strip())}</p>" for paragraph in text.split("\n\n"))
-
-
-def _refusal(sentence: str) -> str:
-    return f"<p class='iw-refusal' role='alert'>{escape(sentence)}</p>"

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from functools import wraps
-from html import escape
 from inspect import signature
 from typing import Any
 
@@ -11,7 +10,7 @@ from workshop.lessons.folders import NoSuchStudy
 from workshop.log.store import StoreError
 from workshop.negotiation.casefile import CaseError
 from workshop.negotiation.fold import LogError
-from workshop.pages.forms import box, html
+from workshop.pages.forms import box, html, refusal_of
 from workshop.pages.seat import style
 
 SAID = (StoreError, LogError, CaseError, NoSuchStudy)
@@ -27,7 +26,7 @@ def shown(part: Callable[..., Any]) -> Callable[..., Any]:
             fits(part, *args, **given)
             inside = part(*args, **given)
         except SAID as refusal:
-            inside = html(f"<p class='iw-refusal' role='alert'>{escape(str(refusal))}</p>")
+            inside = html(refusal_of(refusal))
         return box([style(), inside], "iw-page", "iw-lesson")
 
     return made

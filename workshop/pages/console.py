@@ -17,7 +17,7 @@ from workshop.negotiation.rules import OBSERVER
 from workshop.pages.acts import Tell
 from workshop.pages.console_room import cards, deletion, devices, joining
 from workshop.pages.console_tables import Tables, calls
-from workshop.pages.forms import box, button, html, put, row, show, twice, unannounced
+from workshop.pages.forms import box, button, html, put, refusal_of, row, show, twice, unannounced
 from workshop.pages.rooms import LiveRoom
 from workshop.pages.seat import style
 from workshop.pages.words import PHASE
@@ -43,7 +43,7 @@ def page(here: Mapping[str, Any] | None = None) -> Any:
     try:
         live = LiveRoom(open_store(here["db"]), here["code"], CONSOLE, tables=True)
     except (StoreError, LogError) as error:
-        return box([style(), html(f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")], "iw-page")
+        return box([style(), html(refusal_of(error))], "iw-page")
     with unannounced():
         shown = console(live, here["address"])
     live.follow.start()
@@ -55,7 +55,7 @@ def console(live: LiveRoom, address: str) -> Any:
     refusal = html("", "iw-told")
 
     def tell(sentence: str) -> None:
-        put(refusal, f"<p class='iw-refusal' role='alert'>{escape(sentence)}</p>" if sentence else "")
+        put(refusal, refusal_of(sentence))
 
     looks = html(f"<style>{STYLE.read_text('utf-8')}</style>", "iw-style")
     lobby, other = joining(live, address, tell), devices(live, address, tell)
@@ -73,7 +73,7 @@ def _head(live: LiveRoom, tell: Tell, folds: list[tuple[str, Any]]) -> Any:
         put(told, f"<h1>{escape(room.case.title)}</h1><p class='iw-who'>Room <b>{escape(room.code)}</b></p>")
         put(phase, f"<p class='iw-phase'>{PHASE[room.phase]}{', paused' if room.paused else ''}</p>")
         clock.set(room.clock.left(now()), running=not room.paused)
-        trouble = f"<p class='iw-refusal' role='alert'>{escape(live.trouble)}</p>" if live.trouble else ""
+        trouble = refusal_of(live.trouble)
         put(doing, f"{trouble}<p class='iw-doing-now'>{escape(_now(room, now()))}</p>")
 
     live.watch(draw)

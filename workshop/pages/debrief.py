@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 from typing import Any, NamedTuple
 
 import ipywidgets as ipw
@@ -15,7 +14,7 @@ from workshop.negotiation.fold import LogError, replay
 from workshop.negotiation.table import Table, outcome
 from workshop.pages import solo
 from workshop.pages.debrief_parts import Debrief
-from workshop.pages.forms import box, html, show
+from workshop.pages.forms import box, html, refusal_of, show
 from workshop.pages.seat import style
 
 BEGIN = """<h2>No table of yours has ended yet</h2><p>Open the notebook <b>00_start_here</b> and sit down: a table is
@@ -47,16 +46,13 @@ def page(room: str = "", learner: str = "") -> Any:
         finally:
             store.close()
     except (StoreError, LogError, Closed) as error:
-        return _page(_refused(str(error)))
-    return _page(*map(_refused, lost), *(_choice(found) if found else [html(BEGIN, "iw-card")]))
+        return _page(html(refusal_of(error)))
+    told = [html(refusal_of(sentence)) for sentence in lost]
+    return _page(*told, *(_choice(found) if found else [html(BEGIN, "iw-card")]))
 
 
 def _page(*parts: Any) -> Any:
     return box([style(), *parts], "iw-page")
-
-
-def _refused(sentence: str) -> Any:
-    return html(f"<p class='iw-refusal' role='alert'>{escape(sentence)}</p>")
 
 
 def _choice(found: Sequence[Found]) -> list[Any]:

@@ -120,6 +120,11 @@ def show(widget: Any, shown: bool) -> None:  # noqa: FBT001
         widget.layout = _layout(shown=shown)
 
 
+def refusal_of(sentence: object) -> str:
+    """Return a sentence about what is not possible as markup; of "", nothing."""
+    return f"<p class='iw-refusal' role='alert'>{escape(str(sentence))}</p>" if sentence else ""
+
+
 def put(widget: Any, text: str) -> None:
     """Give an HTML widget its markup, saying nothing to the page if it is the same."""
     if widget.value != text:

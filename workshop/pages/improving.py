@@ -10,7 +10,7 @@ from workshop.negotiation.bargaining import better_for_all
 from workshop.negotiation.case import shown
 from workshop.negotiation.moves import Package
 from workshop.negotiation.table import Table
-from workshop.pages.forms import box, button, html, put, row, show
+from workshop.pages.forms import box, button, html, put, refusal_of, row, show
 from workshop.pages.live import LiveTable
 from workshop.pages.packages import compared
 from workshop.pages.words import name, names
@@ -37,7 +37,7 @@ def improving(live: LiveTable) -> Any:
 
     def accept() -> None:
         refused = live.log("improved", by=live.party, package=found)
-        put(refusal, f"<p class='iw-refusal' role='alert'>{escape(refused)}</p>" if refused else "")
+        put(refusal, refusal_of(refused))
 
     press = button("Accept this package", accept, "iw-act")
 

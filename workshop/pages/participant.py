@@ -14,7 +14,7 @@ from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.rules import OBSERVER
 from workshop.pages import solo
-from workshop.pages.forms import box, button, html, put, row, show, unannounced
+from workshop.pages.forms import box, button, html, put, refusal_of, row, show, unannounced
 from workshop.pages.playing import playing, watching
 from workshop.pages.preparing import guessing, preparing, readiness
 from workshop.pages.results import result
@@ -39,7 +39,7 @@ def page(here: Mapping[str, Any] | None = None) -> Any:
     try:
         live = LiveRoom(open_store(here["db"]), here["code"], int(here["seat"]))
     except (StoreError, LogError) as error:
-        return box([style(), html(f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")], "iw-page")
+        return box([style(), html(refusal_of(error))], "iw-page")
     with unannounced():
         shown = Participant(live, int(here["seat"]))
     live.follow.start()
@@ -66,7 +66,7 @@ class Participant:
 
     def tell(self, sentence: str) -> None:
         """Show the participant a sentence; "" takes it away."""
-        put(self._refusal, f"<p class='iw-refusal' role='alert'>{escape(sentence)}</p>" if sentence else "")
+        put(self._refusal, refusal_of(sentence))
 
     def closed(self) -> str:
         """Return why this seat cannot log acts at this moment; "" while it can."""

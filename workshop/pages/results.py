@@ -8,7 +8,7 @@ from workshop.negotiation import bargaining
 from workshop.negotiation.case import shown
 from workshop.negotiation.table import Table, outcome
 from workshop.pages.debrief_parts import Debrief
-from workshop.pages.forms import box, button, html, put, row
+from workshop.pages.forms import box, button, html, put, refusal_of, row
 from workshop.pages.hindsight import Hindsight
 from workshop.pages.live import LiveTable
 from workshop.pages.seat import point_sheet, private
@@ -26,7 +26,7 @@ def result(live: LiveTable) -> Any:
 
     def answer(better: bool) -> None:  # noqa: FBT001
         refused = live.log("answered", by=live.party, better=better)
-        put(refusal, f"<p class='iw-refusal' role='alert'>{escape(refused)}</p>" if refused else "")
+        put(refusal, refusal_of(refused))
 
     def draw(live: LiveTable) -> None:
         view = live.view

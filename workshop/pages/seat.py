@@ -15,7 +15,7 @@ from workshop.negotiation.case import Party, shown
 from workshop.negotiation.counterpart import COUNTERPARTS, turn_of
 from workshop.negotiation.table import Entry, Table
 from workshop.pages.acts import Tell, Words, acts, chips, pulse, to_answer
-from workshop.pages.forms import box, button, html, put, row, show
+from workshop.pages.forms import box, button, html, put, refusal_of, row, show
 from workshop.pages.live import LiveTable
 from workshop.pages.packages import builder, on_the_table
 from workshop.pages.words import author, ended, name, package, said
@@ -32,7 +32,7 @@ def seat(live: LiveTable) -> Any:
     refusal = html("", "iw-told")
 
     def tell(sentence: str) -> None:
-        put(refusal, f"<p class='iw-refusal' role='alert'>{escape(sentence)}</p>" if sentence else "")
+        put(refusal, refusal_of(sentence))
 
     words = Words(live, tell)
     ask = box([to_answer(live, tell), words.widget, chips(live, words), acts(live, words, tell)], "iw-card")

@@ -13,7 +13,7 @@ from workshop.negotiation.casefile import CaseError, load, shipped
 from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
 from workshop.negotiation.fold import LogError
 from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Difficulty, openings
-from workshop.pages.forms import box, button, html, is_shown, put, put_in, row, show
+from workshop.pages.forms import box, button, html, is_shown, put, put_in, refusal_of, row, show
 from workshop.pages.live import LiveTable
 from workshop.pages.one_screen import one_screen
 from workshop.pages.results import result
@@ -38,7 +38,7 @@ def page() -> Any:
         store = open_store(os.environ.get("WORKSHOP_DB"))
         return _page(store, learner(), os.environ.get("WORKSHOP_CASE", ""))
     except (StoreError, LogError, CaseError) as error:
-        return box([style(), html(f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")], "iw-page")
+        return box([style(), html(refusal_of(error))], "iw-page")
 
 
 def _page(store: Store, who: str, wanted: str) -> Any:
@@ -55,7 +55,7 @@ def _page(store: Store, who: str, wanted: str) -> Any:
         try:
             sit_down(begin(store, who, SEAT, case, party, against=against, difficulty=difficulty), party)
         except (StoreError, LogError) as error:
-            put(refusal, f"<p class='iw-refusal' role='alert'>{escape(str(error))}</p>")
+            put(refusal, refusal_of(error))
 
     sit_down(*(latest(store, who, SEAT) or first(store, who, wanted or FIRST_CASE)))
     return box([style(), chooser(open_new, wanted), refusal, holder], "iw-page")

@@ -17,7 +17,7 @@ from workshop.negotiation.moves import Package
 from workshop.negotiation.rules import IllegalMove
 from workshop.negotiation.supposed import Supposed, putting, until, without
 from workshop.negotiation.table import Table, outcome
-from workshop.pages.forms import box, html, put, show
+from workshop.pages.forms import box, html, put, refusal_of, show
 from workshop.pages.packages import Line, compared, satisfies
 from workshop.pages.words import name, said
 
@@ -43,9 +43,9 @@ def trying(table: Table) -> Any:
         refused = ""
         try:
             beside.show(supposing() if supposing else None)
-        except IllegalMove as refusal_of_it:
+        except IllegalMove as why:
             beside.show(None)
-            refused = f"<p class='iw-refusal' role='alert'>{escape(str(refusal_of_it))}</p>"
+            refused = refusal_of(why)
         put(refusal, refused)
 
     forms = {"Leave out a move": _leaving_out(table, look), "Put another package on the table": _putting(table, look)}
