@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as ipw
 
-from workshop.charts import figures
 from workshop.charts.frontier import frontier, frontier_summary
 from workshop.charts.live import LiveChart
 from workshop.lessons.folders import NoSuchStudy
@@ -17,6 +16,7 @@ from workshop.negotiation.bargaining import analyse, better_for_all, package_at,
 from workshop.negotiation.case import Case, shown
 from workshop.negotiation.moves import Package
 from workshop.negotiation.table import Table, outcome
+from workshop.pages.charted import charted
 from workshop.pages.forms import box, button, html, put
 from workshop.pages.words import ended, name
 from workshop.pages.words import package as told
@@ -100,16 +100,10 @@ def known(ways: Iterable[str]) -> None:
 
 
 def _played(table: Table, way: str, chart: str) -> Any:
-    series, marks, pulses = frames.series(frames.records(table.rows)), frames.marks(table), frames.pulses(table)
-    if chart == "trust":
-        figure = figures.trust(series, pulses, marks, case=table.case)
-        summary = figures.trust_summary(series, pulses, marks, case=table.case)
-    else:
-        figure = figures.coverage(series, marks, case=table.case)
-        summary = figures.coverage_summary(series, marks, case=table.case)
+    drawn = dict(zip(CHARTS, charted(table, frames.records(table.rows)), strict=True))[chart]
     how = f"{ended(table)} {_joint(table)}"
     head = html(f"<h3>{escape(way.capitalize())}</h3><p>{escape(how)}</p>")
-    return box([head, LiveChart(figure, label=f"{chart}, {way}", summary=summary)], "iw-card")
+    return box([head, LiveChart(drawn.figure, label=f"{chart}, {way}", summary=drawn.summary)], "iw-card")
 
 
 def _joint(table: Table) -> str:

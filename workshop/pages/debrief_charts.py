@@ -10,21 +10,12 @@ import pandas as pd
 
 from workshop.charts import compared, figures, frontier, judged, learning, trusting, turned
 from workshop.charts.ink import Screen
-from workshop.charts.panels import Figure
 from workshop.log import debrief, frames, turning
 from workshop.log.debrief import Tables
 from workshop.log.frames import Record
-from workshop.negotiation import coverage
 from workshop.negotiation.case import Case
 from workshop.negotiation.table import Table
-
-
-class Chart(NamedTuple):
-    """A figure, what it is called, and what it shows in sentences. A figure without data has nothing to draw."""
-
-    label: str
-    figure: Figure
-    summary: str
+from workshop.pages.charted import Chart, limits
 
 
 class Moment(NamedTuple):
@@ -107,8 +98,7 @@ def covered(played: Played, _screen: Screen) -> list[Chart]:
     """Return voiced, understood and satisfied of each side, over the moves of the one table."""
     (table, records), case = played.one, played.case
     series, marks = frames.series(records), frames.marks(table)
-    reach = {party: coverage.satisfied(case, party, {}, table.appeared) for party in table.parties}
-    level = {party: coverage.reservation(case, party, table.appeared) for party in table.parties}
+    reach, level = limits(table)
     drawn = figures.coverage(series, marks, reach=reach, reservation=level, case=case)
     told = figures.coverage_summary(series, marks, reservation=level, case=case)
     return [Chart("Interest coverage of both sides", drawn, told)]

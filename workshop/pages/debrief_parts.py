@@ -12,7 +12,8 @@ from workshop.charts.live import LiveChart
 from workshop.charts.panels import Figure
 from workshop.log.debrief import Tables
 from workshop.negotiation.table import Table, outcome
-from workshop.pages.debrief_charts import Chart, Moment, Played, same
+from workshop.pages.charted import Chart
+from workshop.pages.debrief_charts import Moment, Played, same
 from workshop.pages.debrief_sections import Section, sections
 from workshop.pages.forms import box, button, html, is_shown, put, row, show
 from workshop.pages.replaying import Replay

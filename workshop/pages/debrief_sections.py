@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from workshop.charts.ink import Screen
 from workshop.pages import debrief_charts as charts
-from workshop.pages.debrief_charts import Chart, Moment, Played
+from workshop.pages.charted import Chart
+from workshop.pages.debrief_charts import Moment, Played
 
 Draw = Callable[[Played, Screen], list[Chart]]
 

@@ -18,9 +18,9 @@ from workshop.charts.panels import Figure
 from workshop.charts.tracks import rows
 from workshop.log import frames
 from workshop.log.turning import states, turning_points
-from workshop.negotiation import coverage
 from workshop.negotiation.fold import opened
 from workshop.negotiation.table import OPENING_SEAT, Table
+from workshop.pages.charted import TITLES, limits
 from workshop.pages.forms import box, button, html, put, row
 from workshop.pages.packages import lying, sides
 from workshop.pages.seat import RECENT, line
@@ -56,7 +56,7 @@ class Replay:
         self.slider = Slider("Move", words, self._start if at is None else self._place(at))
         self._charts = [
             LiveChart(figure, label=label, summary=summary)
-            for label, (figure, summary) in zip(("Interest coverage", "Trust levels"), self._drawn(), strict=True)
+            for label, (figure, summary) in zip(TITLES, self._drawn(), strict=True)
         ]
         self._told, self._package, self._history = html(), html("", "iw-card"), html("", "iw-history")
         self._jumps = ipw.Dropdown(
@@ -138,8 +138,7 @@ class Replay:
         series, marks, pulses = (
             frame[frame["move"] <= self.move] for frame in (self._series, self._marks, self._pulses)
         )
-        reach = {party: coverage.satisfied(case, party, {}, state.appeared) for party in state.parties}
-        level = {party: coverage.reservation(case, party, state.appeared) for party in state.parties}
+        reach, level = limits(state)
         covered = figures.coverage_summary(series, marks, reservation=level, case=case)
         trusted = figures.trust_summary(series, pulses, marks, case=case)
         wide = pd.concat([series, self._series[-1:].assign(low=nan)])  # its last move has no figure yet
@@ -153,8 +152,7 @@ class Replay:
         on = button("Forward", lambda: self.go(self.move + 1), hint="One move forward", rapid=True)
         keys = row([back, self._play, on, self.slider, self._jumps]).add_class("iw-keys")
         bar = box([self._told, keys], "iw-bar-card")
-        titles = ("Interest coverage", "Trust levels")
-        seen = [box([html(f"<h3>{t}</h3>"), c], "iw-card") for t, c in zip(titles, self._charts, strict=True)]
+        seen = [box([html(f"<h3>{t}</h3>"), c], "iw-card") for t, c in zip(TITLES, self._charts, strict=True)]
         moves = box([html("<h3>Moves</h3>"), self._history], "iw-card")
         return box([bar, ipw.Box([*seen, self._package, moves]).add_class("iw-columns")], "iw-replay")
 

@@ -4,19 +4,17 @@ import json
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
 
-from workshop.charts import figures
 from workshop.charts import live as charts
 from workshop.charts.ink import SEAT
 from workshop.log import frames
 from workshop.log.debrief import Tables
-from workshop.negotiation import coverage
 from workshop.negotiation.case import shown
 from workshop.negotiation.redaction import redact
 from workshop.negotiation.table import Table
 from workshop.pages import seat
-from workshop.pages.debrief_charts import Chart, Played
+from workshop.pages.charted import Chart, charted
+from workshop.pages.debrief_charts import Played
 from workshop.pages.debrief_sections import Section, sections
 from workshop.pages.words import ended, name, package, said
 
@@ -44,23 +42,9 @@ def of_class(tables: Tables, about: Sequence[str] = ()) -> str:
 def of_side(table: Table, party: str, about: Sequence[str] = ()) -> str:
     """Return one table as one side may know it while the other is closed, as one page to take home."""
     view = redact(table, party)
-    series, marks, pulses = frames.series(frames.records(table.rows, party)), frames.marks(view), frames.pulses(view)
-    reach = {party: coverage.satisfied(view.case, party, {}, view.appeared)}
-    level = {party: coverage.reservation(view.case, party, view.appeared)}
-    told: dict[str, Any] = {"case": view.case, "viewer": party}
-    covered = Chart(
-        "Interest coverage",
-        figures.coverage(series, marks, reach=reach, reservation=level, **told),
-        figures.coverage_summary(series, marks, reservation=level, **told),
-    )
-    trusted = Chart(
-        "Trust levels",
-        figures.trust(series, pulses, marks, **told),
-        figures.trust_summary(series, pulses, marks, **told),
-    )
     own = f"<section><h2>Your side</h2>{seat.private(view.case.party[party])}{seat.point_sheet(view, party)}</section>"
     asked = ("When did you learn what the other side needed?",), ("What happened just before trust fell?",)
-    both = zip((covered, trusted), asked, strict=True)
+    both = zip(charted(view, frames.records(table.rows, party), party), asked, strict=True)
     parts = [_shown(chart.label, questions, "", [chart]) for chart, questions in both]
     whose = f"What {name(view, party)} may know"
     return _page(view.case.title, [*about, whose], [_ending(view, party), *parts, own, _moves(view)])

@@ -1,20 +1,17 @@
 """The seat: one side's brief, its acts, the package on the table, its charts, the history and the pulse."""
 
-from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import ipywidgets as ipw
 
-from workshop.charts import figures
 from workshop.charts.live import LiveChart
-from workshop.log import frames
-from workshop.negotiation import coverage
 from workshop.negotiation.case import Party, shown
 from workshop.negotiation.counterpart import COUNTERPARTS, turn_of
 from workshop.negotiation.table import Entry, Table
 from workshop.pages.acts import Tell, Words, acts, chips, pulse, to_answer
+from workshop.pages.charted import TITLES, charted
 from workshop.pages.forms import box, button, html, put, refusal_of, row, show
 from workshop.pages.live import LiveTable
 from workshop.pages.packages import builder, on_the_table
@@ -29,11 +26,7 @@ SHOWN_TEXT = 600
 
 def seat(live: LiveTable) -> Any:
     """Return a seat's whole page; it follows its table once `live.start()` was called."""
-    refusal = html("", "iw-told")
-
-    def tell(sentence: str) -> None:
-        put(refusal, refusal_of(sentence))
-
+    refusal, tell = telling()
     words = Words(live, tell)
     ask = box([to_answer(live, tell), words.widget, chips(live, words), acts(live, words, tell)], "iw-card")
 
@@ -45,6 +38,12 @@ def seat(live: LiveTable) -> Any:
     seeing = box([charts(live), pulse_card(live, tell), history(live, tell)], "iw-seeing")
     columns = ipw.Box([doing, seeing]).add_class("iw-columns")
     return box([heading(live), brief(live), points(live), columns, refusal], "iw-seat")
+
+
+def telling() -> tuple[Any, Tell]:
+    """Return a place at the window's foot, and what tells a sentence there; "" takes it away."""
+    refusal = html("", "iw-told")
+    return refusal, lambda sentence: put(refusal, refusal_of(sentence))
 
 
 def style() -> Any:
@@ -144,37 +143,15 @@ def status(live: LiveTable) -> Any:
 
 def charts(live: LiveTable) -> Any:
     """Return both live charts, as far as this side may see."""
-    drawn = _figures(live)
-    both = [
-        LiveChart(figure, label=label, summary=summary)
-        for label, (figure, summary) in zip(("Interest coverage", "Trust levels"), drawn, strict=True)
-    ]
+    drawn = charted(live.view, live.records, live.viewer)
+    both = [LiveChart(figure, label=label, summary=summary) for label, figure, summary in drawn]
 
     def draw(live: LiveTable) -> None:
-        for chart, (figure, summary) in zip(both, _figures(live), strict=True):
+        for chart, (_, figure, summary) in zip(both, charted(live.view, live.records, live.viewer), strict=True):
             chart.show(figure, summary)
 
     live.watch(draw)
-    titles = ("Interest coverage", "Trust levels")
-    return box([box([html(f"<h2>{t}</h2>"), c], "iw-card") for t, c in zip(titles, both, strict=True)], "iw-charts")
-
-
-def _figures(live: LiveTable) -> Iterator[tuple[Any, str]]:
-    """Yield each chart's figure and summary; the first is shown before the second is worked out."""
-    view, viewer = live.view, live.viewer
-    shown_to = view.parties if viewer is None else (viewer,)
-    series, marks = frames.series(live.records), frames.marks(view)
-    reach = {party: coverage.satisfied(view.case, party, {}, view.appeared) for party in shown_to}
-    level = {party: coverage.reservation(view.case, party, view.appeared) for party in shown_to}
-    yield (
-        figures.coverage(series, marks, reach=reach, reservation=level, case=view.case, viewer=viewer),
-        figures.coverage_summary(series, marks, reservation=level, case=view.case, viewer=viewer),
-    )
-    pulses = frames.pulses(view)
-    yield (
-        figures.trust(series, pulses, marks, case=view.case, viewer=viewer),
-        figures.trust_summary(series, pulses, marks, case=view.case, viewer=viewer),
-    )
+    return box([box([html(f"<h2>{t}</h2>"), c], "iw-card") for t, c in zip(TITLES, both, strict=True)], "iw-charts")
 
 
 def news(live: LiveTable) -> Any:

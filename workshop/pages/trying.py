@@ -7,22 +7,20 @@ from typing import Any
 
 import ipywidgets as ipw
 
-from workshop.charts import figures
 from workshop.charts.live import LiveChart
-from workshop.charts.panels import Figure
 from workshop.log import frames
-from workshop.negotiation import bargaining, coverage
+from workshop.negotiation import bargaining
 from workshop.negotiation.case import shown
 from workshop.negotiation.moves import Package
 from workshop.negotiation.rules import IllegalMove
 from workshop.negotiation.supposed import Supposed, putting, until, without
 from workshop.negotiation.table import Table, outcome
+from workshop.pages.charted import TITLES, charted
 from workshop.pages.forms import box, html, put, refusal_of, show
 from workshop.pages.packages import Line, compared, satisfies
 from workshop.pages.words import name, said
 
 WAS, IF = "As it was", "What if"
-TITLES = ("Interest coverage", "Trust levels")
 ABOUT = """<h2>What if</h2><p>Change one thing and see what the figures would have been. All other moves are taken as
 they were made, although people might have answered otherwise. Nothing of this is logged.</p>"""
 NONE = -1
@@ -121,7 +119,6 @@ class Beside:
     def __init__(self, table: Table) -> None:
         self.table, self._records = table, frames.records(table.rows)
         self._told, self._figures = html(), html("", "iw-card")
-        self._drawn: list[tuple[Figure, str]] = []
         self._charts: list[LiveChart] = []
         self._grid = ipw.Box([]).add_class("iw-columns").add_class("iw-beside")
         self.widget = box([self._told, self._figures, self._grid], "iw-trying")
@@ -143,14 +140,14 @@ class Beside:
 
     def _draw(self, there: Table, records: list[frames.Record]) -> None:
         """Draw both courses; the first one is drawn once."""
-        supposed = _drawn(there, records)
+        supposed = list(charted(there, records))
         if not self._charts:
-            self._drawn = _drawn(self.table, self._records)
-            both = zip((WAS, IF), (self._drawn, supposed), strict=True)
+            was = charted(self.table, self._records)
+            both = zip((WAS, IF), (was, supposed), strict=True)
             cells = {
                 (title, which): LiveChart(figure, label=f"{title}: {which.lower()}", summary=summary)
                 for which, drawn in both
-                for title, (figure, summary) in zip(TITLES, drawn, strict=True)
+                for title, figure, summary in drawn
             }
             self._charts = [cells[title, IF] for title in TITLES]
             self._grid.children = [
@@ -158,25 +155,8 @@ class Beside:
                 for title in TITLES
                 for which in (WAS, IF)
             ]
-        for chart, (figure, summary) in zip(self._charts, supposed, strict=True):
+        for chart, (_, figure, summary) in zip(self._charts, supposed, strict=True):
             chart.show(figure, summary)
-
-
-def _drawn(table: Table, records: list[frames.Record]) -> list[tuple[Figure, str]]:
-    """Return both charts of a table with their summaries."""
-    case, series, marks, pulses = table.case, frames.series(records), frames.marks(table), frames.pulses(table)
-    reach = {party: coverage.satisfied(case, party, {}, table.appeared) for party in table.parties}
-    level = {party: coverage.reservation(case, party, table.appeared) for party in table.parties}
-    return [
-        (
-            figures.coverage(series, marks, reach=reach, reservation=level, case=case),
-            figures.coverage_summary(series, marks, reservation=level, case=case),
-        ),
-        (
-            figures.trust(series, pulses, marks, case=case),
-            figures.trust_summary(series, pulses, marks, case=case),
-        ),
-    ]
 
 
 def _left_out(was: Table, versions: tuple[int, ...]) -> str:
