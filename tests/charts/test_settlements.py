@@ -1,17 +1,23 @@
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from workshop.charts.ink import HALL
 from workshop.charts.live import plain
-from workshop.charts.settlements import settlements
+from workshop.charts.settlements import LOOKS, planes, together
 
 PARTIES = ("Island council", "Ferry line")
 
 
-def drawn(*tables: tuple[int, str, float, float], reservations: tuple[float, float] = (62, 60)) -> dict[str, Any]:
-    return settlements(pd.DataFrame(tables, columns=["table", "ended", "x", "y"]), PARTIES, reservations)
+def drawn(
+    *tables: tuple[int, str, float, float],
+    reservations: tuple[float, float] = (62, 60),
+    parties: tuple[str, str] = PARTIES,
+) -> dict[str, Any]:
+    points = together([(table, ended, (x, y)) for table, ended, x, y in tables])
+    seen = [(0.0, 0.0), (100.0, 100.0), *(point.values for point in points)]
+    return planes(parties, reservations, points, LOOKS, HALL, seen=seen)
 
 
 def test_agreements_and_no_agreement_have_marks_of_their_own() -> None:
@@ -53,16 +59,13 @@ def test_labels_of_near_points_stand_apart() -> None:
     assert len(set(agreed["textposition"])) == 3
 
 
-def test_a_label_without_room_is_left_to_the_data_table() -> None:
+def test_a_label_without_room_is_left_out() -> None:
     crowd = [(n, "agreement", 80 + n % 5 / 4, 80 + n // 5 / 4) for n in range(25)]
-    agreed, *told = drawn(*crowd)["data"]
+    agreed = drawn(*crowd)["data"][0]
     assert 0 < agreed["text"].count("") < 25
-    assert [trace["x"] for trace in told] == [list(range(25))] * 3
-    assert {trace["visible"] for trace in told} == {"legendonly"}
 
 
 def test_names_are_shown_as_text_and_the_figure_is_one_of_plotlys() -> None:
-    frame = pd.DataFrame([(1, "agreement", 80, 70)], columns=["table", "ended", "x", "y"])
-    figure = settlements(frame, ("<b>A</b>", "B & C"), (62, 60))
+    figure = drawn((1, "agreement", 80, 70), parties=("<b>A</b>", "B & C"))
     assert figure["layout"]["xaxis"]["title"]["text"] == "Points of &lt;b&gt;A&lt;/b&gt;"
     assert plain(go.Figure(figure).to_plotly_json())["data"] == plain(figure)["data"]

@@ -5,12 +5,10 @@ from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from workshop.charts.ink import HALL, INK, Screen, Style, cut
 from workshop.charts.panels import Figure
-from workshop.charts.plane import WIDE, Box, Look, Plane, Spot, Trace, axis, columns, marks, note, sheet, spots
-from workshop.charts.tracks import rows
+from workshop.charts.plane import WIDE, Box, Look, Plane, Spot, Trace, axis, marks, note, sheet, spots
 
 LOOKS = {"agreement": Look("square", INK.hues[0], 0), "no agreement": Look("x", INK.hues[1], 0)}
 """How a table ended -> its mark."""
@@ -32,22 +30,6 @@ class Path(NamedTuple):
     name: str
     style: Style
     values: Sequence[tuple[float, ...]]
-
-
-def settlements(frame: pd.DataFrame, parties: Sequence[str], reservations: Sequence[float]) -> Figure:
-    """Return the settlements of tables of two, with both reservation values, for a projector.
-
-    `frame` has columns table (its number), ended ("agreement" or "no agreement"), x and y: the points of the first
-    and of the second party. Tables that ended alike share a mark; its label says which they are.
-    """
-    ended = [(table, how, (x, y)) for table, how, x, y in rows(frame, "table", "ended", "x", "y")]
-    every = [*reservations, *frame["x"], *frame["y"]]
-    low, high = max(min(0.0, *every), 20 * ((min(every) - 6) // 20)), max(100.0, *every)
-    figure = planes(parties, reservations, together(ended), LOOKS, HALL, seen=[(low, low), (high, high)])
-    figure["layout"]["meta"] = "Table"
-    told = dict(zip(parties, (frame["x"], frame["y"]), strict=True))
-    figure["data"] += columns(frame["table"], {"Ended": frame["ended"], **told})
-    return figure
 
 
 def together(ended: Sequence[tuple[int, str, tuple[float, ...]]]) -> list[Point]:
