@@ -28,6 +28,7 @@ from workshop.negotiation import bargaining
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load, parse, shipped
 from workshop.negotiation.table import Table
+from workshop.negotiation.values import FACETS
 
 CASES = {name: load(shipped()[name]) for name in ("last-boat", "lantern-hill", "piano-workshop")}
 """Of two sides, of three, and one in which nothing is feasible."""
@@ -43,7 +44,7 @@ def answers(case: Case, tables: dict[int, Table]) -> pd.DataFrame:
         (n, by, facet, 1 + (3 * n + 2 * place + len(facet)) % 7)
         for n, table in tables.items()
         for place, by in enumerate(case.party)
-        for facet in judged.FACETS
+        for facet in FACETS
         if table.end
     ]
     return pd.DataFrame(lines, columns=["table", "by", "facet", "value"])

@@ -9,11 +9,12 @@ import pytest
 from rooming import Class, at, case_for
 from workshop.classroom.board import QUESTION, QUESTION_MANY, PublicRoom, public_room
 from workshop.classroom.clock import EVERY, ROUND
-from workshop.classroom.public import SILENT_AFTER, SILENT_ROUNDS, Course, course, extend
+from workshop.classroom.public import SILENT_ROUNDS, Course, course, extend
 from workshop.classroom.room import table_stream
 from workshop.classroom.steps import owed
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import parse
+from workshop.negotiation.coach import SILENT_AFTER
 from workshop.negotiation.moves import Event, Row
 
 

@@ -11,8 +11,8 @@ from workshop.charts.lattice import Lattice
 from workshop.charts.panels import Figure
 from workshop.charts.plane import WIDE, Look, Trace, captions, columns, marks, sentence
 from workshop.negotiation.case import Case
+from workshop.negotiation.values import FACETS
 
-FACETS = ("outcome", "self", "process", "relationship")
 GUESS = Style(1, "dash", "circle-open")
 STAKE = Style(0, "solid", "diamond")
 NO_GUESS = "Nobody has guessed what matters to {}."

@@ -8,14 +8,14 @@ from statistics import median
 from workshop.classroom.clock import EVERY, ROUND, seconds
 from workshop.classroom.room import Room
 from workshop.negotiation import coverage
+from workshop.negotiation.coach import SILENT_AFTER
 from workshop.negotiation.fold import apply, replay
 from workshop.negotiation.moves import Act, Row
 from workshop.negotiation.table import Table, outcome
 
-SILENT_AFTER = 240
-"""Seconds without a row after which an open table is silent: not logged is not zero."""
 SILENT_ROUNDS = EVERY + 2 * ROUND
-"""The same where a class logs in rounds: a whole round went by, and the table had a row before it at the latest."""
+"""Seconds without a row after which an open table is silent where a class logs in rounds, and elsewhere
+`SILENT_AFTER`: a whole round went by, and the table had a row before it at the latest."""
 NOT_LOGGED = frozenset({"card_played", "seated", "left", "revealed"})
 """What the room does to a table: no sign that those who sit there log."""
 ROOM_FROM = 5

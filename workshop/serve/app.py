@@ -28,6 +28,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 import workshop
+from workshop.lessons.folders import folder
 from workshop.serve.compiled import compile_once
 from workshop.serve.fork import Forge, can_fork, use
 from workshop.serve.kernels import Kernels, ThisPython, environment
@@ -64,9 +65,7 @@ class PortTaken(Exception):  # noqa: N818 - it names the fact
 
 def pages() -> Path:
     """Return the folder with the pages' notebooks: the wheel's, else the working copy's."""
-    package = Path(workshop.__file__).parent
-    folders = (package / "notebooks" / "pages", package.parent / "notebooks" / "pages")
-    return next(folder for folder in folders if folder.is_dir())
+    return folder("notebooks") / "pages"
 
 
 def serve(
