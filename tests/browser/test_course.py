@@ -15,14 +15,7 @@ Serve = Callable[..., str]
 WORKSHOP = (sys.executable, "-m", "workshop")
 TOKEN = "course"
 
-
-@pytest.fixture
-def tolerated() -> tuple[str, ...]:
-    return (
-        "https://cdn.jsdelivr.net/npm/@fortawesome/",  # Voila's own template asks for an icon font
-        "@jupyter-notebook/lab-extension",  # Voila loads what Notebook 7 installed, and that finds no Lab
-        "(reading 'schema')",  # Notebook 7 loading its own settings
-    )
+pytestmark = pytest.mark.jupyters_own
 
 
 @pytest.fixture

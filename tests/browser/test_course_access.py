@@ -18,14 +18,7 @@ box([here.table("last-boat", "island", coach=True), here.check("asked_before_off
      here.look_back(), here.packages("last-boat"), here.compare("last-boat", "warm", "cold", chart="trust"),
      here.answer("better_for_both", {"fare": 1}, case="last-boat", than={}), here.what_if(), here.progress()])"""
 
-
-@pytest.fixture
-def tolerated() -> tuple[str, ...]:
-    return (
-        "https://cdn.jsdelivr.net/npm/@fortawesome/",  # Voila's own template asks for an icon font
-        "@jupyter-notebook/lab-extension",  # Voila loads what Notebook 7 installed, and that finds no Lab
-        "(reading 'schema')",  # Notebook 7 loading its own settings
-    )
+pytestmark = pytest.mark.jupyters_own
 
 
 @pytest.fixture

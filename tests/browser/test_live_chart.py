@@ -86,14 +86,7 @@ APPLY = """async ([source, cases]) => {
     return JSON.parse(cases).map(([chart, steps]) => (apply(chart, steps), chart));
 }"""
 
-
-@pytest.fixture
-def tolerated() -> tuple[str, ...]:
-    return (
-        "https://cdn.jsdelivr.net/npm/@fortawesome/",  # Voila's own template asks for an icon font
-        "@jupyter-notebook/lab-extension",  # Voila loads what Notebook 7 installed, and that finds no Lab
-        "(reading 'schema')",  # Notebook 7 loading its own settings
-    )
+pytestmark = pytest.mark.jupyters_own
 
 
 @pytest.fixture
