@@ -68,6 +68,15 @@ def solo_text() -> str:
     return text(solo.page())
 
 
+def test_the_value_check_is_asked_once_the_table_has_ended(log: Path):
+    page = solo.page()
+    assert "Value check" not in text(page)
+    press(page, "Walk away")
+    press(page, "Yes, walk away")
+    press(page, "Log my value check")
+    assert "Still to answer: 1, 2, 3, 4, 5, 6, 7, 8." in text(page)
+
+
 def test_a_case_that_was_asked_for_is_played_next_and_again(log: Path):
     solo.page()
     for _ in range(2):
