@@ -1,7 +1,5 @@
 """The page of progress: what was done in each lesson and exercise, and where to begin when nothing was."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +8,7 @@ from pressing import press, text
 from workshop.lessons import folders, progress
 from workshop.lessons.folders import Header
 from workshop.lessons.study import Study
-from workshop.log.store import Store, StoreError, open_store
+from workshop.log.store import Store, StoreError
 from workshop.negotiation.casefile import load
 from workshop.negotiation.moves import Event
 from workshop.negotiation.table import openings
@@ -25,21 +23,8 @@ EXERCISES = {"exercise-3": Header("exercise-3", "Say back", 12, ("a", "b", "c"))
 
 @pytest.fixture(autouse=True)
 def _course(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workshop.pages.forms.SAME_CLICK", 0.0)
     monkeypatch.setattr(folders, "lessons", lambda: LESSONS)
     monkeypatch.setattr(folders, "exercises", lambda: EXERCISES)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(str(tmp_path / "log.db"))
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def study(store: Store) -> Study:
-    return Study(store, "ann")
 
 
 def sit(store: Store, stream: str, *events: Event, case: str = "last-boat") -> None:
@@ -168,5 +153,5 @@ def test_a_log_that_cannot_be_read_is_a_sentence(study: Study, monkeypatch: pyte
     monkeypatch.setattr(study.store, "read", fail)
     press(page, "Look again")
     assert "log.db was &lt;moved&gt;." in text(page)
-    monkeypatch.setattr(study.store, "read_all", fail)
+    monkeypatch.setattr(study.store, "streams", fail)
     assert "log.db was &lt;moved&gt;." in text(progress.page(study))

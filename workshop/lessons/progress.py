@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from html import escape
-from itertools import groupby
 from typing import Any
 
 from workshop.lessons import folders, itemfile
@@ -26,11 +25,11 @@ NONE = "–"
 
 def page(study: Study) -> Any:
     """Return the page; "Look again" takes in what was done elsewhere since."""
-    told = html("", "iw-progress")
+    told, known = html("", "iw-progress"), dict[tuple[str, int], str]()
 
     def draw(progress: Progress) -> None:
         try:
-            put(told, _page(progress, played(study)))
+            put(told, _page(progress, played(study, known)))
         except StoreError as refusal:
             refuse(str(refusal))
 
@@ -45,14 +44,16 @@ def page(study: Study) -> Any:
     return box([html("<h2>Your progress</h2>"), told, row([button("Look again", look_again, "iw-quiet")])], "iw-card")
 
 
-def played(study: Study) -> Played:
-    """Return the learner's own tables by study."""
+def played(study: Study, known: dict[tuple[str, int], str]) -> Played:
+    """Return the learner's own tables by study; `known` keeps how a stream stands at a version."""
     prefix = f"solo/{study.learner}/"
     found: dict[str, list[tuple[int, str]]] = {}
-    for stream, rows in groupby(study.store.read_all(prefix), key=lambda row: row.stream):
+    for stream, version in study.store.streams(prefix).items():
         where, _, attempt = stream.removeprefix(prefix).partition("/")
         number = int(attempt) if attempt.isdecimal() else 0
-        found.setdefault(where, []).append((number, _stands(rows)))
+        if (stream, version) not in known:
+            known[stream, version] = _stands(study.store.read(stream))
+        found.setdefault(where, []).append((number, known[stream, version]))
     return {where: [said for _, said in sorted(tables)] for where, tables in found.items()}
 
 
