@@ -1,8 +1,6 @@
 """Questions: feedback for each answer, kept over a restart, and tests that tell nothing before they are handed in."""
 
-from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as ipw
@@ -13,7 +11,7 @@ from workshop.lessons import itemfile, quiz
 from workshop.lessons.itemfile import ItemError, find, sheet
 from workshop.lessons.items import SHEETS, ChoiceItem, NumberItem, OrderingItem
 from workshop.lessons.study import FORMS, Study
-from workshop.log.store import Store, StoreError, open_store
+from workshop.log.store import Store, StoreError
 
 CHOICE, NUMBER, ORDER = "impasse-batna", "issues-coverage", "impasse-worth-signing"
 GOOD = {
@@ -21,23 +19,6 @@ GOOD = {
     NUMBER: "Right: 30 of 100 points.",
     ORDER: "Right. The figure comes",
 }
-
-
-@pytest.fixture(autouse=True)
-def _every_press_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workshop.pages.forms.SAME_CLICK", 0.0)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(str(tmp_path / "log.db"))
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def study(store: Store) -> Study:
-    return Study(store, "ann")
 
 
 def choose(page: Any, words: str) -> None:
@@ -256,11 +237,9 @@ def _fails(error: Exception) -> Any:
 # The test.
 
 
-def fill(
-    page: Any, form: str, learner: str = "ann", *, wrong: tuple[str, ...] = (), leave: tuple[str, ...] = ()
-) -> None:
+def fill(page: Any, form: str, study: Study, *, wrong: tuple[str, ...] = (), leave: tuple[str, ...] = ()) -> None:
     cards = [part for part in shown(page) if "iw-card" in getattr(part, "_dom_classes", ())]
-    for card, (concept, item) in zip(cards, sheet(quiz.sheet_of(learner, form)).items(), strict=True):
+    for card, (concept, item) in zip(cards, sheet(quiz.sheet_of(study.begun, form)).items(), strict=True):
         if concept in leave:
             continue
         if isinstance(item, NumberItem):
@@ -271,9 +250,9 @@ def fill(
 
 def test_nothing_is_told_before_the_test_is_handed_in(study: Study):
     page = quiz.test(study, "before")
-    fill(page, "before", wrong=("batna",))
+    fill(page, "before", study, wrong=("batna",))
     told = sent(page)
-    for item in sheet(quiz.sheet_of("ann", "before")).values():
+    for item in sheet(quiz.sheet_of(study.begun, "before")).values():
         said = [choice.feedback for choice in item.choices] if isinstance(item, ChoiceItem) else [item.right]
         assert not [sentence for sentence in said if sentence in told]
     assert "✓" not in told
@@ -284,8 +263,8 @@ def test_nothing_is_told_before_the_test_is_handed_in(study: Study):
 
 def test_a_choice_in_the_test_can_be_changed_until_it_is_handed_in(study: Study):
     page = quiz.test(study, "before")
-    fill(page, "before", wrong=("batna", "trust"))
-    fill(page, "before", wrong=("trust",))
+    fill(page, "before", study, wrong=("batna", "trust"))
+    fill(page, "before", study, wrong=("trust",))
     press(page, "Hand in")
     assert [concept for concept, right in study.progress.test("before").items() if not right] == ["trust"]
 
@@ -299,7 +278,7 @@ def test_a_choice_in_the_test_can_be_changed_until_it_is_handed_in(study: Study)
 )
 def test_what_is_not_answered_is_asked_for(study: Study, leave: tuple[str, ...], said: str):
     page = quiz.test(study, "before")
-    fill(page, "before", leave=leave)
+    fill(page, "before", study, leave=leave)
     press(page, "Hand in")
     assert said in text(page)
     assert study.progress.tested == {}
@@ -307,7 +286,7 @@ def test_what_is_not_answered_is_asked_for(study: Study, leave: tuple[str, ...],
 
 def test_a_number_that_is_none_is_asked_for_by_the_number_of_its_question(study: Study):
     page = quiz.test(study, "before")
-    fill(page, "before")
+    fill(page, "before", study)
     field(page, ipw.Text).value = "plenty"
     press(page, "Hand in")
     assert "Question 2: That is not a number." in text(page)
@@ -315,14 +294,15 @@ def test_a_number_that_is_none_is_asked_for_by_the_number_of_its_question(study:
 
 
 def test_the_first_test_tells_how_many_and_the_second_the_paired_gain(study: Study, store: Store):
+    study.log("study_opened", study="lesson-1")  # as every lesson does: chance has said which sheet comes first
     page = quiz.test(study, "before")
-    fill(page, "before", wrong=("batna", "trust", "end goal"))
+    fill(page, "before", study, wrong=("batna", "trust", "end goal"))
     press(page, "Hand in")
     assert "Handed in: 5 of 8 right." in text(page)
     assert "iw-said-" not in text(page), "which ones would give the second test away"
     assert labels(page) == []
     page = quiz.test(study, "after")
-    fill(page, "after", wrong=("trust",))
+    fill(page, "after", study, wrong=("trust",))
     press(page, "Hand in")
     assert "Handed in: 7 of 8 right." in text(page)
     assert "5 of 8 before, 7 of 8 after, same concepts. The gain of one person says little" in text(page)
@@ -334,8 +314,8 @@ def test_the_first_test_tells_how_many_and_the_second_the_paired_gain(study: Stu
 
 def test_a_test_is_handed_in_once_by_whatever_page(study: Study, store: Store):
     one, other = quiz.test(study, "before"), quiz.test(Study(store, "ann"), "before")
-    fill(one, "before")
-    fill(other, "before", wrong=("batna",))
+    fill(one, "before", study)
+    fill(other, "before", study, wrong=("batna",))
     press(one, "Hand in")
     press(other, "Hand in")
     assert "Handed in: 8 of 8 right." in text(other)
@@ -344,7 +324,7 @@ def test_a_test_is_handed_in_once_by_whatever_page(study: Study, store: Store):
 
 def test_the_second_test_alone_says_that_there_is_nothing_to_compare(study: Study):
     page = quiz.test(study, "after")
-    fill(page, "after")
+    fill(page, "after", study)
     press(page, "Hand in")
     assert "There is no first test to compare it with." in text(page)
 
@@ -358,7 +338,7 @@ def test_another_sheet_is_asked_after_than_before_and_both_orders_are_given_even
 def test_an_unknown_test_and_a_full_disk_are_sentences(study: Study, monkeypatch: pytest.MonkeyPatch):
     assert "There is no test &#x27;&lt;b&gt;&#x27;: write &#x27;before&#x27; or" in text(quiz.test(study, "<b>"))
     page = quiz.test(study, "before")
-    fill(page, "before")
+    fill(page, "before", study)
     monkeypatch.setattr(study.store, "append", _fails(StoreError("The disk is full.")))
     press(page, "Hand in")
     assert "The disk is full." in text(page)

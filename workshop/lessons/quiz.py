@@ -85,7 +85,7 @@ def test(study: Study, form: str) -> Any:
     if form not in FORMS:
         return html(refusal_of(f"There is no test {form!r}: write 'before' or 'after'."))
     try:
-        asks = itemfile.sheet(sheet_of(study.learner, form))
+        asks = itemfile.sheet(sheet_of(study.begun, form))
     except ItemError as refusal:
         return html(refusal_of(refusal))
     told, given = html(), dict[str, Asked]()
@@ -118,9 +118,9 @@ def test(study: Study, form: str) -> Any:
     return box([html(said), questions, hands_in, told], "iw-quiz")
 
 
-def sheet_of(learner: str, form: str) -> str:
-    """Return the sheet that a learner gets: by a hash of the name, half of them A first, half B."""
-    first = sha256(learner.encode()).digest()[0] % 2
+def sheet_of(begun: str, form: str) -> str:
+    """Return the sheet that a learner gets, by how the stream began: by chance, half of them A first, half B."""
+    first = sha256(begun.encode()).digest()[0] % 2
     return SHEETS[first if form == "before" else 1 - first]
 
 
@@ -171,7 +171,7 @@ def _result(study: Study, form: str) -> str:
 
 def _look_back(study: Study, form: str) -> str:
     told = ""
-    for item in itemfile.sheet(sheet_of(study.learner, form)).values():
+    for item in itemfile.sheet(sheet_of(study.begun, form)).values():
         answer = study.progress.answered.get(item.id)
         if judged := item.judge(answer):
             told += f"{_paragraphs(item.question)}<p>{escape(item.told(answer))}</p>{_feedback(judged)}"

@@ -121,7 +121,10 @@ _KINDS: dict[str, Callable[[Progress, dict[str, Any]], Progress]] = {
 
 
 class Study:
-    """A learner's own stream in a log: `progress` is what it adds up to; views are called after each row."""
+    """A learner's own stream in a log: `progress` is what it adds up to; views are called after each row.
+
+    `begun` is the first row's click: chance, and the same for as long as the stream is there.
+    """
 
     def __init__(self, store: Store, learner: str) -> None:
         self.store, self.learner, self.stream = store, learner, f"{STREAM}{learner}"
@@ -159,5 +162,5 @@ class Study:
         return "Another page writes at the same time; press again."
 
     def _take(self, rows: list[Row]) -> None:
-        self._version = rows[-1].version if rows else 0
+        self._version, self.begun = (rows[-1].version, rows[0].click) if rows else (0, "")
         self.progress = progress(rows)
