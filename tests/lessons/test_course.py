@@ -181,6 +181,15 @@ def test_the_coach_asks_once_at_a_stall_can_be_switched_off_and_is_logged() -> N
     assert "Switch the coach on" in labels(page)
 
 
+def test_the_coach_is_silent_where_two_people_play_at_one_screen() -> None:
+    here = anew()
+    page = here.table("last-boat", "island", "person", coach=True)
+    for _ in range(6):
+        here.say("demand")
+    assert "The coach asks:" not in text(page)
+    assert here.study.progress.coached == 0
+
+
 def test_two_ways_to_play_stand_side_by_side_and_the_same_seed_gives_the_same() -> None:
     page = anew(3).compare("last-boat", "warm", "cold", chart="trust", seed=3)
     assert "<h3>Warm</h3>" in text(page)

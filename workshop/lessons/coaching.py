@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop.log.store import now
 from workshop.negotiation.coach import question, sign
+from workshop.negotiation.counterpart import PERSON
 from workshop.pages.forms import box, button, html, put, row, show
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def coach(lesson: "Lesson") -> Any:
         if live is None or not listening[0]:
             return
         view, moves = live.view, len(live.view.moves)
+        if [*view.seats.values()].count(PERSON) > 1:  # its question is for one side alone
+            return
         stream, at = last[0]
         if stream != live.stream:
             last[0] = (live.stream, -PAUSE)
