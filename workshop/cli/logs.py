@@ -67,8 +67,8 @@ def export(db: str | None, room: str | None, out: Path, *, with_text: bool) -> N
     """Write the log as JSON lines and CSV with a codebook; people get pseudonyms."""
     from workshop.log import exchange
 
-    gc.freeze()
     with opened(db) as store:
+        gc.freeze()
         rows: Iterable[Row] = store.read_all()
         if room is not None:
             if not _has(store, room):

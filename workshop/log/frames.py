@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from workshop.log.codebook import MEASURES, MOVES, OUTCOMES, SERIES
@@ -112,11 +113,10 @@ def _satisfied(
 
 def series(found: Iterable[Record]) -> pd.DataFrame:
     """Return the figures of records as a tidy table, one line a figure; see `codebook.SERIES` for its columns."""
-    lines = [
-        (*move_of(number, record), measure, *sides(key), low, high)
-        for number, record in enumerate(found, start=1)
-        for measure, key, low, high in figures(record)
-    ]
+    lines: list[tuple[Any, ...]] = []
+    for number, record in enumerate(found, start=1):
+        move = move_of(number, record)
+        lines += [(*move, measure, *sides(key), low, high) for measure, key, low, high in figures(record)]
     numbers = {"version": "int64", "move": "int64", "low": "float64", "high": "float64"}
     return _frame(lines, SERIES, numbers)
 
@@ -130,7 +130,7 @@ def figures(record: Record) -> Iterator[tuple[str, str, float | None, float | No
     """Yield what the lines of `series` say of each figure: measure, key (see `sides`), low, high."""
     for measure in MEASURES:
         for key, value in record.get(measure, {}).items():
-            low, high = value if isinstance(value, list) else (value, value)
+            low, high = value if type(value) is list else (value, value)
             yield measure, key, low, high
 
 
@@ -242,6 +242,10 @@ def _frame(lines: list[tuple[Any, ...]], columns: Iterable[str], numbers: Mappin
     """Return lines as a table whose columns are text, but for the numbers, given with their types."""
     names = tuple(columns)
     cells = zip(*lines, strict=True) if lines else ((),) * len(names)
-    return pd.DataFrame(
-        {name: pd.Series(column, dtype=numbers.get(name, "object")) for name, column in zip(names, cells, strict=True)}
-    )
+    index = pd.RangeIndex(len(lines))  # one for all, so that pandas need not compare them
+    found = {}
+    for name, column in zip(names, cells, strict=True):
+        kind = numbers.get(name, "object")
+        values = np.array(column, object) if kind == "object" else column
+        found[name] = pd.Series(values, index=index, dtype=kind, copy=False)
+    return pd.DataFrame(found, index=index, copy=False)
