@@ -208,12 +208,13 @@ class TestInTheFile:
     def test_with_idle_pages_open_the_bytes_are_gone_too(self, store: Store, file: Path, opened: Opened) -> None:
         write_room(store)
         pages = [opened(str(file)) for _ in range(3)]
+        before = [page.state() for page in pages]
         for page in pages:
-            page.changed()
             page.read(room_stream(CODE))
         store.purge(CODE)
         assert not files_with(file.parent, CANARY)
-        assert all(page.changed() and len(page.read(room_stream(CODE))) == 1 for page in pages)
+        assert all(page.state() != was for page, was in zip(pages, before, strict=True))
+        assert all(len(page.read(room_stream(CODE))) == 1 for page in pages)
 
     def test_a_reader_that_stays_is_named_and_the_next_purge_finishes(
         self, store: Store, file: Path, monkeypatch: pytest.MonkeyPatch

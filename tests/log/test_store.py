@@ -238,34 +238,35 @@ class TestOnBothDatabases:
         assert failures == []
         assert opened(url).streams() == {}
 
-    def test_changed_is_true_at_first_then_only_after_something_was_written(
+    def test_its_state_is_another_one_only_after_something_was_written(
         self, store: Store, url: str, opened: Opened
     ) -> None:
-        assert store.changed()
+        found = [store.state()]
         store.append("s", 0, event("own"))
-        assert store.changed()
+        found.append(store.state())
         assert process(ONE_ROW, url).wait(30) == 0
-        assert store.changed()
+        found.append(store.state())
+        assert len(set(found)) == 3
         assert texts(store.read("elsewhere")) == ["from another process"]
         opened(url).read("s")
-        assert [store.changed() for _ in range(3)] == [False, False, False]
+        assert [store.state() for _ in range(3)] == found[-1:] * 3
 
     @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")  # other tests leave threads behind
     def test_a_forked_page_connects_anew_and_leaves_its_parents_connections_alone(self, store: Store) -> None:
         store.append("s", 0, event("parent"))
-        assert store.changed()
+        before = store.state()
         child = os.fork()
         if child == 0:
             code = 1
             try:
-                assert store.changed()
+                assert store.state() != before
                 store.append("s", 1, event("child"))
                 store.close()
                 code = 0
             finally:
                 os._exit(code)
         assert os.waitpid(child, 0)[1] == 0
-        assert store.changed()
+        assert store.state() != before
         store.append("s", 2, event("parent again"))
         assert texts(store.read("s")) == ["parent", "child", "parent again"]
 
@@ -360,7 +361,7 @@ class TestOnSqlite:
         away = file.rename(file.with_name("away.db"))
         for another in (lambda: None, lambda: file.write_bytes(away.read_bytes())):
             another()
-            for use in (store.changed, lambda: store.append("s", 1, event()), lambda: store.read("s")):
+            for use in (store.state, lambda: store.append("s", 1, event()), lambda: store.read("s")):
                 with pytest.raises(StoreError, match="moved or replaced"):
                     use()
         away.rename(file)

@@ -111,14 +111,24 @@ def test_while_nothing_is_written_no_stream_is_read(store: Store, monkeypatch: p
     assert asked == ["a"]
 
 
-def test_ones_own_click_is_read_whatever_else_asked_the_log(store: Store) -> None:
-    heard = Heard()
-    follow = Follow(store, ["a"], heard.rows)
-    follow.poll()
-    note(store, "a", 0)
-    assert store.changed()
-    follow.poll()
-    assert heard.versions == [("a", 1)]
+def test_two_views_of_one_kernel_both_hear_what_another_page_wrote(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = Heard(), Heard()
+    monkeypatch.setattr("workshop.pages.follow.EVERY", 0.01)
+
+    async def kernel() -> None:
+        follows = [Follow(store, ["a"], each.rows) for each in heard]
+        for follow in follows:
+            follow.start()
+        await asyncio.sleep(0.1)
+        note(open_store(store.url), "a", 0)
+        await asyncio.sleep(0.1)
+        for follow in follows:
+            follow.stop()
+
+    asyncio.run(kernel())
+    assert [each.versions for each in heard] == [[("a", 1)]] * 2
 
 
 def test_a_log_that_cannot_be_read_is_told_once_and_loses_nothing(

@@ -93,7 +93,7 @@ class Store:
         self.place = str(self._file or url)
         self._pid = os.getpid()
         self._watch: sa.Connection | None = None
-        self._state: object = None
+        self._watches = 0
         self._engine = engine(url)
         self._identity: tuple[int, int] | None = None
         try:
@@ -145,23 +145,19 @@ class Store:
         with self._speaking(), self._connected().connect() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 
-    def changed(self) -> bool:
-        """Tell whether something may have been written, by anyone, since the last call; the first time, yes.
-
-        Cheap, for polling. A store remembers one last call, so let one loop ask.
-        """
+    def state(self) -> object:
+        """Return what is equal to the last answer only where nobody has written since. Cheap, for polling."""
         with self._speaking():
             database = self._connected()
-            before, self._state = self._state, None
             if self._watch is None:
                 self._watch = database.connect().execution_options(isolation_level="AUTOCOMMIT")
+                self._watches += 1
             try:
-                self._state = self._watch.exec_driver_sql(_STATE[database.name]).scalar()
+                return self._watches, self._watch.exec_driver_sql(_STATE[database.name]).scalar()
             except DBAPIError:
                 self._watch.close()
                 self._watch = None
                 raise
-            return self._state != before
 
     def purge(self, code: str) -> int:
         """Delete a room and its tables, and return how many rows that were; 0 if there is no such room.
@@ -184,7 +180,7 @@ class Store:
         if self._pid == os.getpid():
             if self._watch is not None:
                 self._watch.close()
-            self._watch = self._state = None
+            self._watch = None
             self._engine.dispose()
 
     def _first_rows(self, stream: str, expected: int, events: tuple[Event, ...]) -> list[Row]:
@@ -203,7 +199,7 @@ class Store:
         if self._pid != os.getpid():
             self._inherited = self._engine, self._watch  # the parent's: kept, so that nothing closes them here
             self._engine, self._pid = engine(self._engine.url), os.getpid()
-            self._watch = self._state = None
+            self._watch = None
         if self._identity != self._found():
             raise StoreError(f"{self.place} was moved or replaced while it was in use: put it back, or start again.")
         return self._engine

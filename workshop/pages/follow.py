@@ -39,6 +39,7 @@ class Follow:
         self._on_rows, self._on_error, self._on_poll = on_rows, on_error, on_poll
         self._versions: dict[str, int] = {}
         self._behind = False
+        self._state: object = None
         self._error = ""
         self._task: asyncio.Task[None] | None = None
 
@@ -63,7 +64,8 @@ class Follow:
 
     def _read(self) -> dict[str, list[Row]]:
         """Return the new rows; a change stays due until every stream could be read."""
-        self._behind = self._store.changed() or self._behind
+        before, self._state = self._state, self._store.state()
+        self._behind = self._behind or self._state != before
         if not self._behind:
             return {}
         versions = {stream: self._versions.get(stream, 0) for stream in self._streams()}

@@ -34,10 +34,12 @@ class _Host:
         self._tables: dict[int, Table] = {}
         self._due: dict[int, float] = {}
         self._behind = True
+        self._state: object = None
 
     def tick(self) -> float:
         try:
-            self._behind = self._store.changed() or self._behind
+            before, self._state = self._state, self._store.state()
+            self._behind = self._behind or self._state != before
             if self._behind:
                 self._catch_up()
                 self._behind = False
