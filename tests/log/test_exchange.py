@@ -235,10 +235,12 @@ def test_rows_that_somebody_edited_are_exported_as_they_are_read(tmp_path: Path,
     ]
     good = typed(texts=("Mine.",))
     log = good + [Row(good[0].stream, v, f"e{v}", AT, *e) for v, e in enumerate(edited, start=len(good) + 1)]
-    export(log, tmp_path)
+    unknown: dict[str, int] = {}
+    export(log, tmp_path, unknown=unknown)
     back = list(LogFile(tmp_path / "log.jsonl"))
     assert frames.records(back) == frames.records(log)
     assert replay(back).unknown == replay(log).unknown
+    assert list(unknown.values()) == ([replay(log).unknown] if replay(log).unknown else [])
     assert "Ada" not in str([row.data.get(key) for row in back for key in ("seat", "seats", "who", "text")])
 
 

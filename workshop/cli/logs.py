@@ -74,8 +74,10 @@ def export(db: str | None, room: str | None, out: Path, *, with_text: bool) -> N
             if not _has(store, room):
                 raise click.ClickException(f"{store.place} has no room {room!r}: leave --room out to export all.")
             rows = chain(store.read(f"room/{room}"), store.read_all(f"table/{room}/"))
-        for path in exchange.export(rows, out, with_text=with_text):
+        unknown: dict[str, int] = {}
+        for path in exchange.export(rows, out, with_text=with_text, unknown=unknown):
             click.echo(path)
+    _tell_unknown(unknown, "what they hold was left out of the files, and stays in the log")
 
 
 @click.command("import")

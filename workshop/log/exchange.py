@@ -42,12 +42,15 @@ class Imported:
     unknown: dict[str, int] = field(default_factory=dict)
 
 
-def export(rows: Iterable[Row], out: Path, *, with_text: bool = False) -> tuple[Path, ...]:
+def export(
+    rows: Iterable[Row], out: Path, *, with_text: bool = False, unknown: dict[str, int] | None = None
+) -> tuple[Path, ...]:
     """Return the files written into the folder `out`: `FILES`, all of them or none. One table is held at a time.
 
     The rows come in the order of `Store.read_all`. Learners and seats get pseudonyms, the same in every file; people's
     names, keys, links and addresses stay in the log. Without `with_text` what people typed is left out; the case's own
-    texts stay, and the tables still replay. Raises ExchangeError, and leaves nothing, where a file of that name is
+    texts stay, and the tables still replay. `unknown` gets, by stream, how many rows mean nothing to this version: what
+    they hold is left out too. Raises ExchangeError, and leaves nothing, where a file of that name is
     there, a table's rows cannot be replayed, or there are none.
     """
     try:
@@ -60,21 +63,21 @@ def export(rows: Iterable[Row], out: Path, *, with_text: bool = False) -> tuple[
     if (first := next(rows, None)) is None:
         raise ExchangeError("There is nothing to export: no row was logged. Nothing was written.")
     try:
-        return _put(chain((first,), rows), out, with_text=with_text)
+        return _put(chain((first,), rows), out, {} if unknown is None else unknown, with_text=with_text)
     except LogError as error:
         raise ExchangeError(f"{error}. Nothing was written.") from None
     except OSError as error:
         raise ExchangeError(f"{out} cannot be written: {error.strerror}. Nothing was left there.") from None
 
 
-def _put(rows: Iterable[Row], out: Path, *, with_text: bool) -> tuple[Path, ...]:
+def _put(rows: Iterable[Row], out: Path, unknown: dict[str, int], *, with_text: bool) -> tuple[Path, ...]:
     """Put all files in place, or take back what was put there and raise."""
     made = not out.exists()
     out.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".export-", dir=out))
     done: list[Path] = []
     try:
-        _write(rows, stage, with_text=with_text)
+        _write(rows, stage, unknown, with_text=with_text)
         for name in FILES:
             target = out / name
             if target.exists():
@@ -92,7 +95,7 @@ def _put(rows: Iterable[Row], out: Path, *, with_text: bool) -> tuple[Path, ...]
     return tuple(done)
 
 
-def _write(rows: Iterable[Row], stage: Path, *, with_text: bool) -> None:
+def _write(rows: Iterable[Row], stage: Path, unknown: dict[str, int], *, with_text: bool) -> None:
     with ExitStack() as files:
         log, moves, series, outcomes, book = (
             files.enter_context((stage / name).open("w", encoding="utf-8", errors="backslashreplace", newline=""))
@@ -105,9 +108,14 @@ def _write(rows: Iterable[Row], stage: Path, *, with_text: bool) -> None:
             log.writelines(map(line_of, own))
             if own[0].kind == "opened":
                 table, found = frames.played(own)
+                count = table.unknown
                 moves.write(_csv(frames.move_lines(table)))
                 series.write("".join(_series(stream, found)))
                 outcomes.write(_csv(frames.outcome_lines(table)))
+            else:
+                count = sum(row.kind not in KINDS for row in own)
+            if count:
+                unknown[stream] = count
 
 
 def _csv(lines: Iterable[Iterable[object]]) -> str:
