@@ -54,6 +54,7 @@ def twice(label: str, question: str, press: Callable[[], object], *classes: str)
 
     def ask() -> None:
         yes = button(f"Yes, {label.lower()}", act, *classes)
+        holder.add_class("iw-asking")
         holder.children = [html(f"<p>{escape(question)}</p>"), yes, button("Not yet", rest)]
 
     def act() -> None:
@@ -61,6 +62,7 @@ def twice(label: str, question: str, press: Callable[[], object], *classes: str)
         press()
 
     def rest() -> None:
+        holder.remove_class("iw-asking")
         holder.children = [button(label, ask, *classes)]
 
     rest()

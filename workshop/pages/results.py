@@ -49,8 +49,8 @@ def result(live: LiveTable) -> Any:
                 else:
                     looks.append((Hindsight(live), Debrief(tables, replay=True)))
                 hindsight, debrief = looks[0]
-                seen = debrief.widget.add_class("iw-opened")
-                holder.children = [box([told], "iw-card"), hindsight.widget, seen]
+                holder.children = [box([told], "iw-card"), hindsight.widget, debrief.widget]
+                holder.add_class("iw-opened")
 
     live.watch(draw)
     return holder
