@@ -38,7 +38,7 @@ def drawn(page: Page) -> list[str]:
     """Return what the charts are called once all are drawn, each with its summary and its data table."""
     figures = page.locator(".iw-debrief [role=figure]")
     expect(figures.filter(has_not=page.locator(".main-svg"))).to_have_count(0)
-    expect(figures.filter(has=page.locator("[role=status]:not(:empty)"))).to_have_count(figures.count())
+    expect(figures.filter(has=page.locator("p:not(:empty)"))).to_have_count(figures.count())
     expect(figures.get_by_text("Data table")).to_have_count(figures.count())
     return [str(figure.get_attribute("aria-label")) for figure in figures.all()]
 

@@ -133,7 +133,7 @@ def points(page: Page, view: int) -> list[int]:
 def shows(page: Page, moves: int) -> None:
     """Both views have come to that many moves."""
     for view in range(2):
-        expect(page.locator("[role=figure] [role=status]").nth(view)).to_have_text(f"{moves} moves {HOSTILE}")
+        expect(page.locator("[role=figure] > p").nth(view)).to_have_text(f"{moves} moves {HOSTILE}")
         assert points(page, view) == [100 + moves] * 2 + [100] * 6
 
 

@@ -148,7 +148,6 @@ export default () => {
     const plot = add(el, "div");
     const note = add(plot, "p", "Drawing the chart …");
     const summary = add(el, "p");
-    summary.setAttribute("role", "status");
     const details = add(el, "details");
     details.style.overflowX = "auto";
     add(details, "summary", "Data table");
