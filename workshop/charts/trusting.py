@@ -79,6 +79,5 @@ def trust_summary(drops: pd.DataFrame, pulses: pd.DataFrame, case: Case) -> str:
         more, less = (names[by], names[to]) if value > 0 else (names[to], names[by])
         said.append(f"{more} reports {abs(value):g} more than {less}." if value else f"{more} and {less} report alike.")
     for by, to, move, change in rows(drops, "by", "to", "move", "change"):
-        fell = f"{names[by]}’s estimated trust in {names[to]} fell most, by {-change:.2f}"
-        said.append(f"{fell}, after move {move}.")
+        said.append(f"The estimate {names[by]} → {names[to]} fell most, by {-change:.2f}, after move {move}.")
     return " ".join(said) or "No pulse yet, and no drop of estimated trust."
