@@ -57,6 +57,12 @@ function plotly(model) {
     .catch(() => (window.impasseWorkshopPlotly = null)));
 }
 
+/** Charts that are drawn first come one a frame, so that a page shows one while it draws the next. */
+function turn() {
+  const before = window.impasseWorkshopTurn ?? Promise.resolve();
+  return (window.impasseWorkshopTurn = before.then(() => new Promise(requestAnimationFrame)));
+}
+
 function add(parent, tag, text = "") {
   const node = parent.appendChild(document.createElement(tag));
   node.textContent = text;
@@ -174,7 +180,8 @@ export default () => {
     details.addEventListener("toggle", redraw);
     views.add(redraw);
     redraw();
-    script.then((loaded) => {
+    script.then(async (loaded) => {
+      await turn();
       Plotly = loaded;
       if (!Plotly) note.textContent = "The chart’s script did not load. The data table has the same numbers.";
       redraw();
