@@ -57,12 +57,6 @@ function plotly(model) {
     .catch(() => (window.impasseWorkshopPlotly = null)));
 }
 
-/** Charts that are drawn first come one a frame, so that a page shows one while it draws the next. */
-function turn() {
-  const before = window.impasseWorkshopTurn ?? Promise.resolve();
-  return (window.impasseWorkshopTurn = before.then(() => new Promise(requestAnimationFrame)));
-}
-
 function add(parent, tag, text = "") {
   const node = parent.appendChild(document.createElement(tag));
   node.textContent = text;
@@ -181,7 +175,9 @@ export default () => {
     views.add(redraw);
     redraw();
     script.then(async (loaded) => {
-      await turn();
+      // Charts that are drawn first come one a frame, so that a page shows one while it draws the next.
+      const before = Promise.resolve(window.impasseWorkshopTurn);
+      await (window.impasseWorkshopTurn = before.then(() => new Promise(requestAnimationFrame)));
       Plotly = loaded;
       if (!Plotly) note.textContent = "The chart’s script did not load. The data table has the same numbers.";
       redraw();

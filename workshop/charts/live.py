@@ -69,8 +69,9 @@ def changes(old: Any, new: Any, path: tuple[str | int, ...] = ()) -> list[Step]:
     elif isinstance(old, list) and isinstance(new, list):
         shared = min(len(old), len(new))
         steps = [["delete", [*path, index]] for index in reversed(range(shared, len(old)))]
-        for index in range(shared):
-            steps += changes(old[index], new[index], (*path, index))
+        for index, (was, now) in enumerate(zip(old, new, strict=False)):
+            if type(was) is not type(now) or was != now or isinstance(now, list | dict):  # few differ: ask no further
+                steps += changes(was, now, (*path, index))
         if len(new) > shared:
             steps.append(["append", [*path], new[shared:]])
     else:
@@ -91,7 +92,7 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [_compact(item) if type(item) is float else plain(item) for item in value]
     if isinstance(value, Mapping):
         if "bdata" in value:
             return plain(_unpacked(value))
