@@ -28,6 +28,7 @@ from workshop.negotiation import bargaining
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load, parse, shipped
 from workshop.negotiation.table import Table
+from workshop.negotiation.trust import FADING
 from workshop.negotiation.values import FACETS
 
 CASES = {name: load(shipped()[name]) for name in ("last-boat", "lantern-hill", "piano-workshop")}
@@ -352,14 +353,23 @@ def test_trust_and_its_drops_are_those_of_replay(case: Case, replayed: dict[str,
         for number, table in replayed[case.id].items():
             assert told[f"Estimated, {pair}"][number] == table["series"][-1]["estimated"][f"{by}->{to}"]
     table = TABLES[case.id][1]
-    for line in turning.drops(table, frames.records(table.rows)).itertuples():
+    drops, said = turning.drops(table, frames.records(table.rows)), set()
+    assert len(drops)
+    for line in drops.itertuples():
         levels = {0: 0.5} | {n: record["estimated"][f"{line.by}->{line.to}"] for n, record in enumerate(series, 1)}
-        falls = [levels[n] - levels[n + 1] for n in range(len(case.openings), len(series))]
+        costs = [n for n in range(len(case.openings), len(series)) if series[n]["act"] not in FADING]
+        falls = [levels[n] - levels[n + 1] for n in costs]
         assert levels[line.move] - levels[line.move + 1] == pytest.approx(max(falls))
         assert line.version == (series[line.move - 1]["version"] if line.move else 0)
-        mark = lines[f"Before the largest drop – {names[line.by]} → {names[line.to]}"]
-        told_at = f"move {line.move}" if len(names) == 2 else f"{names[line.to]}, move {line.move}"
-        assert (mark["x"], mark["y"], mark["text"]) == ([line.move], [levels[line.move]], [told_at])
+        mark = lines["Before the largest drop" + (f" – {names[line.by]}" if len(names) > 2 else "")]
+        assert (line.move, levels[line.move]) in zip(mark["x"], mark["y"], strict=True)
+        said.update(re.findall(r"\d+", " ".join(mark["text"])))
+    assert said == {str(move) for move in drops["move"]}
+
+
+def test_drops_near_one_another_are_told_together() -> None:
+    assert [*trusting._told([], 9)] == []
+    assert [*trusting._told([51, 51, 60, 80], 10)] == ["moves 51, 60", "", "", "move 80"]
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -405,9 +415,10 @@ def test_pulses_that_are_missing_stay_missing() -> None:
     log.move("island", "small_talk")
     found = drawn(BOAT, {1: log.table})
     assert columns(found["trusted"][0])["Reported, Island → Ferry"] == {1: None}
-    assert "No two pulses to compare yet." in written(found["trust"][0])
+    assert "No pulse yet." in written(found["trust"][0])
     assert "no two pulses" in found["trusted"][1]
     log.tell("rated", by="island", to="line", value=6)
+    assert "No two pulses to compare yet." in written(drawn(BOAT, {1: log.table})["trust"][0])
     figure = drawn(BOAT, {1: log.table})["trusted"][0]
     drawn_points = {trace["name"]: trace["x"] for trace in seen(figure)}
     assert drawn_points["reported: Ferry → Island"] == [None]

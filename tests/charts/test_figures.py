@@ -226,6 +226,14 @@ def test_the_reservation_value_and_the_reachable_band_are_labelled() -> None:
     assert rules == {42, 8, 87}
 
 
+def test_at_a_table_of_three_one_panel_says_that_nobody_reported_yet() -> None:
+    def said(given: pd.DataFrame) -> int:
+        return written(trust(series(HILL, 9), given, marks(), case=HILL)).count("eported trust")
+
+    assert said(pulses()) == 1
+    assert said(pulses((5, "traders", "district", 4))) == 3
+
+
 @pytest.mark.parametrize("stated", [None, -0.2, 1.3])
 def test_a_reservation_value_that_is_off_the_axis_is_not_drawn(stated: float | None) -> None:
     assert "reservation" not in written(coverage(series(BOAT, 3), marks(), case=BOAT, reservation={"island": stated}))

@@ -84,6 +84,15 @@ def test_a_drop_at_the_first_move_has_no_row_before_it_and_the_opening_counts_fo
     assert turning.drops(opened.table, frames.records(opened.rows)).empty
 
 
+def test_goodwill_that_fades_is_no_drop() -> None:
+    log = Log(flour())
+    for act in ("small_talk", "small_talk", "idea"):
+        log.move("baker", act)
+    trusted = [record["estimated"]["miller->baker"] for record in frames.records(log.rows)]
+    assert trusted[2] < trusted[1]
+    assert turning.drops(log.table, frames.records(log.rows)).empty
+
+
 def test_cards_and_breaches_are_turning_points() -> None:
     log = Log(flour())
     log.move("baker", "small_talk")

@@ -239,9 +239,9 @@ def test_moments_open_the_replay_there(boats: dict[int, Table]) -> None:
             press(each.widget, "See it in the replay")
             moves = sum(entry.version <= choice.value for entry in boats[4].moves)
             assert next(found for found in shown(each.widget) if isinstance(found, Slider)).value == moves
-        field(each.widget, ipw.Dropdown, "Table").value = 5
+        field(each.widget, ipw.Dropdown, "Table").value = 3
         assert not any(isinstance(found, Slider) for found in shown(each.widget))
-    drops = debrief_charts.turning.drops(boats[5], frames.records(boats[5].rows))
+    drops = debrief_charts.turning.drops(boats[3], frames.records(boats[3].rows))
     assert [version for _, version in field(part(of, "Trust").widget, ipw.Dropdown, "Moment").options] == [
         *drops["version"]
     ]

@@ -65,19 +65,29 @@ def trust(
 
     With `viewer`, a party, only the pulses that it gave are shown.
     """
-    tracks, ratings, pairs = of_series(series), of_pulses(pulses), pairs_of(case)
-    reported = {pair: ratings[pair] for pair in pairs if viewer in {None, pair[0]}}
-    panels = level_panels(case, "Reported", reported, REPORTED)
+    tracks = of_series(series)
+    panels = level_panels(case, "Reported", reported(pulses, case, viewer), REPORTED)
     if estimated:
-        guesses = {(by, to): tracks["estimated", to, by] for by, to in pairs}
+        guesses = {(by, to): tracks["estimated", to, by] for by, to in pairs_of(case)}
         panels += level_panels(case, "Estimated", guesses, ESTIMATED)
     last = last_move(series, pulses)
     return figure(panels, INK, last=last, right=label_room(case), marks=of_marks(marks))
 
 
+def reported(pulses: pd.DataFrame, case: Case, viewer: str | None = None) -> dict[Pair, Track]:
+    """Return what each party, or the viewer alone, reported of each other; nothing while nobody of three did."""
+    ratings, of = of_pulses(pulses), [pair for pair in pairs_of(case) if viewer in {None, pair[0]}]
+    return {} if not ratings and len(of) > 2 else {pair: ratings[pair] for pair in of}
+
+
 def level_panels(case: Case, name: str, levels: Mapping[Pair, Track], scale: Panel) -> list[Panel]:
-    """Return one panel for a table of two, and else one for each party that trusts: six lines are a tangle."""
+    """Return one panel for a table of two, and else one for each party that trusts: six lines are a tangle.
+
+    Where there are no levels one panel says so.
+    """
     names, styles, two = brief_names(case), dict(zip(pairs_of(case), DASHED, strict=False)), len(case.party) == 2
+    if not levels:
+        return [replace(scale, title=_titled(scale.title, None), height=64)]
     lines: defaultdict[str, list[Line]] = defaultdict(list)
     for (by, to), track in levels.items():
         pair, dots = f"{names[by]} → {names[to]}", scale is REPORTED

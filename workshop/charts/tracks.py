@@ -51,10 +51,12 @@ def of_series(series: pd.DataFrame) -> Tracks:
 
 
 def of_pulses(pulses: pd.DataFrame) -> Mapping[Pair, Track]:
-    """Return what each party reported of each other, 1 to 7."""
+    """Return what each party reported of each other, 1 to 7; a pulse without a value is still to come."""
     found: defaultdict[Pair, Track] = defaultdict(Track)
     for move, by, to, value in rows(pulses, "move", "by", "to", "value"):
-        found[by, to].add(move, int(value))
+        track = found[by, to]
+        if value == value:  # noqa: PLR0124 - not a number is no value
+            track.add(move, int(value))
     return found
 
 

@@ -1,16 +1,17 @@
 """Trust at one table, looked back at: both ways, by how much they differ, and where it fell."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from html import escape
 from math import ceil
 
 import pandas as pd
 
-from workshop.charts.figures import ESTIMATED, REPORTED, brief_names, label_room, level_panels, pairs_of
+from workshop.charts.figures import ESTIMATED, REPORTED, brief_names, label_room, level_panels, pairs_of, reported
 from workshop.charts.ink import DASHED, INK, SEAT, Screen, short
-from workshop.charts.panels import Figure, Line, Panel, figure
-from workshop.charts.plane import Look, marks
-from workshop.charts.tracks import Pair, Track, last_move, of_marks, of_pulses, of_series, rows
+from workshop.charts.panels import Figure, Line, Panel, figure, span
+from workshop.charts.plane import WIDE, Look, marks
+from workshop.charts.tracks import Pair, Track, last_move, of_marks, of_series, rows
 from workshop.log.turning import asymmetry
 from workshop.negotiation.case import Case
 from workshop.negotiation.trust import START
@@ -25,12 +26,12 @@ def trust(
     The first three frames are those of `frames`; `drops` is `turning.drops`: a mark stands on the dashed estimate at
     the move before each pair's largest drop, labelled with that move.
     """
-    tracks, ratings = of_series(series), of_pulses(pulses)
+    tracks = of_series(series)
     guesses = {(by, to): tracks["estimated", to, by] for by, to in pairs_of(case)}
     estimated = series.loc[series["measure"] == "estimated", ["move", "seen_by", "of", "low"]]
     estimated.columns = pd.Index(["move", "by", "to", "value"])
-    panels = level_panels(case, "Reported", {pair: ratings[pair] for pair in pairs_of(case)}, REPORTED)
-    panels.append(_gap(case, "Reported", pulses))
+    panels = level_panels(case, "Reported", reported(pulses, case), REPORTED)
+    panels += [_gap(case, "Reported", pulses)] if len(pulses) else []
     panels += level_panels(case, "Estimated", guesses, ESTIMATED)
     panels.append(_gap(case, "Estimated", estimated))
     last = last_move(series, pulses)
@@ -39,17 +40,33 @@ def trust(
     axes = {trace["name"]: trace["yaxis"] for trace in drawn["data"] if "name" in trace}
     names = brief_names(case)
     look = Look("triangle-down", INK.text, 0.9 * screen.font)
+    near = span(last) * WIDE * screen.font * len("moves 10, 20") / (screen.wide - right)
+    fallen: defaultdict[tuple[str, str], list[tuple[int, float, str]]] = defaultdict(list)
     for by, to, move, change in rows(drops, "by", "to", "move", "change"):
         level = dict(zip(guesses[by, to].moves, guesses[by, to].low, strict=True)).get(move, START)
-        pair = f"{names[by]} → {names[to]}"
-        told = f"move {move}" if len(names) == 2 else f"{escape(names[to], quote=False)}, move {move}"
-        words = {"mode": "markers+text", "text": [told], "textposition": "bottom center"}
-        name = f"Before the largest drop – {pair}"
-        trace = marks(name, [move], [level], look, **words, hovertext=[f"{change:+.2f}"])
-        drawn["data"].append(
-            trace | {"yaxis": axes[escape(f"Estimated – {pair}", quote=False)], "meta": {}, "uid": f"drop-{by}-{to}"}
-        )
+        pair = escape(f"{names[by]} → {names[to]}", quote=False)
+        who = "" if len(names) == 2 else f" – {names[by]}"
+        fallen[who, axes[f"Estimated – {pair}"]].append((move, level, f"{pair} {change:+.2f}"))
+    for (who, axis), found in fallen.items():
+        moves, levels, changes = zip(*sorted(found), strict=True)
+        words = {"mode": "markers+text", "text": [*_told(moves, near)], "textposition": "bottom center"}
+        trace = marks(f"Before the largest drop{who}", moves, levels, look, **words, hovertext=[*changes])
+        drawn["data"].append(trace | {"yaxis": axis, "meta": {}, "uid": f"drop-{axis}"})
     return drawn
+
+
+def _told(moves: Sequence[int], near: float) -> Iterator[str]:
+    """Yield what stands at each move, in their order: moves near one another are told together, at the first."""
+    groups: list[list[int]] = []
+    for move in moves:
+        if groups and move - groups[-1][-1] < near:
+            groups[-1].append(move)
+        else:
+            groups.append([move])
+    for group in groups:
+        which = [str(move) for move in dict.fromkeys(group)]
+        yield f"move{'s' * (len(which) > 1)} {', '.join(which)}"
+        yield from [""] * (len(group) - 1)
 
 
 def _gap(case: Case, measure: str, levels: pd.DataFrame) -> Panel:

@@ -6,7 +6,7 @@ or gradual. What counts as large, and as abrupt, is this kit's choice.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from math import nan
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -96,12 +96,13 @@ def drops(table: Table, records: Sequence[Record]) -> pd.DataFrame:
     """Return each pair's largest drop of estimated trust in one move: by, to, version, move, change, after.
 
     `version` and `move` are those of the move *before* it, 0 where there is none, so that a replay can stop there;
-    `change` is below 0, `after` the version of the move that cost the trust. A pair without a drop has no line.
+    `change` is below 0, `after` the version of the move that cost the trust. Goodwill that fades is no drop. A pair
+    without a drop has no line.
     """
     lines = [
         (by, to, _version(table, drop.start), drop.start, drop.size, _version(table, drop.end))
         for measure, by, to, level in _levels(table, records)
-        if measure == "estimated" and (drop := _largest(level, -1, 1)).size
+        if measure == "estimated" and (drop := _drop(table, level))
     ]
     return pd.DataFrame(lines, columns=["by", "to", "version", "move", "change", "after"])
 
@@ -177,6 +178,16 @@ def _largest(level: Sequence[float], sign: int, window: int) -> Change:
             if sign * size > abs(best.size):
                 best = Change(size, start, start + length)
     return best
+
+
+def _drop(table: Table, level: Sequence[float]) -> Change | None:
+    """Return the largest fall of a level at one act that costs trust, of equals the first."""
+    found = [
+        Change(round(new - old, 4), move, move + 1)
+        for move, (old, new) in enumerate(pairwise(level))
+        if new < old and table.moves[move].move.act not in trust.FADING
+    ]
+    return min(found, key=lambda change: change.size, default=None)
 
 
 def _levels(table: Table, records: Sequence[Record]) -> Iterator[tuple[str, str, str, list[float]]]:

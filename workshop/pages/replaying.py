@@ -142,9 +142,10 @@ class Replay:
         covered = figures.coverage_summary(series, marks, reservation=level, case=case)
         trusted = figures.trust_summary(series, pulses, marks, case=case)
         wide = pd.concat([series, self._series[-1:].assign(low=nan)])  # its last move has no figure yet
+        rated = self._pulses.assign(value=self._pulses["value"].where(self._pulses["move"] <= self.move))
         return [
             (figures.coverage(wide, self._marks, reach=reach, reservation=level, case=case), covered),
-            (figures.trust(wide, pulses, self._marks, case=case), trusted),
+            (figures.trust(wide, rated, self._marks, case=case), trusted),
         ]
 
     def _laid_out(self) -> Any:
