@@ -228,7 +228,7 @@ def test_the_reservation_value_and_the_reachable_band_are_labelled() -> None:
 
 def test_at_a_table_of_three_one_panel_says_that_nobody_reported_yet() -> None:
     def said(given: pd.DataFrame) -> int:
-        return written(trust(series(HILL, 9), given, marks(), case=HILL)).count("eported trust")
+        return sum("eported trust" in text for text in written(trust(series(HILL, 9), given, marks(), case=HILL)))
 
     assert said(pulses()) == 1
     assert said(pulses((5, "traders", "district", 4))) == 3
