@@ -97,4 +97,4 @@ def trust_summary(drops: pd.DataFrame, pulses: pd.DataFrame, case: Case) -> str:
         said.append(f"{more} reports {abs(value):g} more than {less}." if value else f"{more} and {less} report alike.")
     for by, to, move, change in rows(drops, "by", "to", "move", "change"):
         said.append(f"The estimate {names[by]} → {names[to]} fell most, by {-change:.2f}, after move {move}.")
-    return " ".join(said) or "No pulse yet, and no drop of estimated trust."
+    return " ".join(said) or "No act cost estimated trust."

@@ -40,8 +40,8 @@ def valuing(live: LiveTable, tell: Tell) -> Any:
         put(said[item], _sentence(item, None))
     scales = [ipw.Box(_scale(partial(choose, item), item)).add_class("iw-scale") for item in range(len(ITEMS))]
     head = html(f"<h2>Value check</h2><p>How is it for you? {LEAST} not at all, {MOST} fully.</p>")
-    parts = [part for pair in zip(said, scales, strict=True) for part in pair]
-    card = box([head, *parts, row([button("Log my value check", log, "iw-act")]), thanks], "iw-card")
+    items = box([box(pair) for pair in zip(said, scales, strict=True)], "iw-items")
+    card = box([head, items, row([button("Log my value check", log, "iw-act")]), thanks], "iw-card", "iw-valuing")
     live.watch(draw)
     return card
 
