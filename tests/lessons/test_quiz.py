@@ -36,7 +36,7 @@ def steps(page: Any) -> list[str]:
 
 
 def rows_of(page: Any) -> list[Any]:
-    return [part for part in shown(page) if "iw-step" in getattr(part, "_dom_classes", ())]
+    return [part for part in shown(page) if "iw-in-order" in getattr(part, "_dom_classes", ())]
 
 
 def put_in_order(page: Any, wanted: list[str]) -> None:

@@ -240,7 +240,7 @@ def _ordering(item: OrderingItem, order: Random, tell: Callable[[str], None]) ->
         show(made, 0 <= other < len(steps))
         return made
 
-    rows = [ipw.Box([text, mover("Up", place, place - 1), mover("Down", place, place + 1)]).add_class("iw-step")
+    rows = [ipw.Box([text, mover("Up", place, place - 1), mover("Down", place, place + 1)]).add_class("iw-in-order")
             for place, text in enumerate(texts)]  # fmt: skip
     draw()
     return Asked(box(rows, "iw-choices"), mark, lambda: list(steps))
