@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -30,8 +31,11 @@ def lessons(
     What you changed is never written over. DIR is impasse-workshop unless you name another folder.
     """
     from workshop.lessons.copies import FIRST, lay_out, reset
+    from workshop.log.place import parse
 
     wanted = words[1:] if words[:1] == (RESET,) else words
+    if only and words[:1] != (RESET,):
+        raise click.ClickException("--only goes with reset: workshop lessons reset --only NAME [DIR].")
     if len(wanted) > 1:
         raise click.ClickException(f"Name one folder, not {len(wanted)}: workshop lessons [reset] [DIR].")
     target = Path(wanted[0] if wanted else HERE)
@@ -47,9 +51,9 @@ def lessons(
         return
     arguments = [*QUIET, f"--ServerApp.root_dir={target.absolute()}", *(["--no-browser"] if no_browser else [])]
     arguments += [f"--ServerApp.port={port}"] if port else []
-    environment = os.environ | ({"WORKSHOP_DB": str(db)} if db else {})
+    environment = os.environ | ({"WORKSHOP_DB": parse(db).render_as_string(hide_password=False)} if db else {})
     lab = [sys.executable, "-m", "jupyterlab", *arguments, str(target.absolute() / FIRST)]
-    try:
-        sys.exit(subprocess.call(lab, env=environment))  # noqa: S603
-    except KeyboardInterrupt:  # it heard the same Ctrl-C
-        sys.exit(0)
+    with subprocess.Popen(lab, env=environment) as running:  # noqa: S603
+        while True:
+            with suppress(KeyboardInterrupt):  # JupyterLab hears the same Ctrl-C: it asks, and ends its kernels
+                sys.exit(running.wait())
