@@ -131,6 +131,7 @@ def test_a_room_is_written_to_a_new_file_and_never_over_one(store: Store, tmp_pa
     ("words", "sentence"),
     [
         ((), "Say what to report on"),
+        (("--room", CODE, "--as", "line"), "Name the table too"),
         (("--room", "NONE"), "has no tables of a room 'NONE'"),
         (("--stream", "solo/me/seat/9"), "has no table 'solo/me/seat/9'"),
         (("--room", CODE, "--table", "1", "--as", "sea"), "no party 'sea' at this table: island, line"),
@@ -158,6 +159,7 @@ def test_a_room_that_is_still_closed_gives_no_report_but_one_side(
     room = played_room(open_store(str(tmp_path / "closed.db")), CASE, 2)
     for words in ((), ("--table", "1")):
         assert "still closed" in report("--room", CODE, *words, "--out", "x.html").output
+    assert "still closed" in report("--stream", f"table/{CODE}/1", "--out", "x.html").output
     assert report("--room", CODE, "--table", "1", "--as", "line", "--out", "side.html").exit_code == 0
     room.log(lambda _: [Event("reveal")], by=CONSOLE)
     assert report("--room", CODE, "--out", "x.html").exit_code == 0

@@ -9,7 +9,6 @@ import click
 from workshop.cli.terminal import db_option, opened
 
 if TYPE_CHECKING:
-    from workshop.classroom.room import Room
     from workshop.log.store import Store
     from workshop.negotiation.table import Table
 
@@ -27,10 +26,12 @@ def report(
     """Write the debrief of a room, or of one table, as one HTML page that needs no internet."""
     if bool(room) == bool(stream) or (table and not room):
         raise click.ClickException("Say what to report on: --room CODE, --room CODE --table N, or --stream NAME.")
+    if party and room and not table:
+        raise click.ClickException("Name the table too: --as goes with --table N, or with --stream NAME.")
     if out.exists():
         raise click.ClickException(f"{out} is there already: choose another file. Nothing was written.")
     with opened(db) as store:
-        text = _one(store, stream, None, party) if stream else _of_room(store, str(room), table, party)
+        text = _one(store, stream, party) if stream else _of_room(store, str(room), table, party)
     try:
         with out.open("x", encoding="utf-8") as file:
             file.write(text)
@@ -46,9 +47,9 @@ def _of_room(store: "Store", code: str, number: int | None, party: str | None) -
     from workshop.negotiation.fold import replay
     from workshop.pages.report import of_class
 
-    room = RoomLog(store, code).room if store.read(room_stream(code)) else None
     if number:
-        return _one(store, table_stream(code, number), room, party)
+        return _one(store, table_stream(code, number), party)
+    room = RoomLog(store, code).room if store.read(room_stream(code)) else None
     numbers = numbered(store.streams(f"table/{code}/"))
     if not numbers:
         raise click.ClickException(f"{store.place} has no tables of a room {code!r}.")
@@ -65,7 +66,9 @@ def _of_room(store: "Store", code: str, number: int | None, party: str | None) -
     return of_class(tables, [f"Room {code}", _day(tables.values())])
 
 
-def _one(store: "Store", stream: str, room: "Room | None", party: str | None) -> str:
+def _one(store: "Store", stream: str, party: str | None) -> str:
+    from workshop.log.purge import room_of
+    from workshop.log.rooms import RoomLog
     from workshop.negotiation.fold import replay
     from workshop.pages.report import of_class, of_side
 
@@ -78,7 +81,8 @@ def _one(store: "Store", stream: str, room: "Room | None", party: str | None) ->
     about = [stream, _day([table])]
     if party:
         return of_side(table, party, about)
-    if room and not room.revealed:
+    room = room_of(stream)
+    if room and store.read(room) and not RoomLog(store, room.removeprefix("room/")).room.revealed:
         raise click.ClickException(
             "Both sides are still closed: say whose report it is with --as, or press “Open both sides” first."
         )
