@@ -1,5 +1,6 @@
 """Who declines still takes part, and no table at which it ever sat is exported."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from workshop.classroom.rules import CONSOLE, DOOR, Refused, check
 from workshop.classroom.steps import move_on, owed
 from workshop.log.consent import consenting
 from workshop.log.exchange import export
-from workshop.log.logfile import LogFile
+from workshop.log.logfile import ExchangeError, LogFile
 from workshop.log.rooms import RoomLog
 from workshop.log.store import Store, open_store
 from workshop.negotiation.moves import Event
@@ -50,6 +51,19 @@ def test_who_declined_and_moved_on_is_remembered_at_both_tables(store: Store) ->
     log = room(store, True, True, True, False)
     log.log(lambda r: [Event("placed", {"seat": 4, "place": [1, "observer"]})], by=CONSOLE)
     assert {row.stream for row in consenting(store.read_all())} == {f"room/{CODE}"}
+
+
+def test_where_somebody_declined_in_a_room_that_cannot_be_read_nothing_is_exported(
+    store: Store, tmp_path: Path
+) -> None:
+    room(store, True, False)
+    first, *rest = store.read_all()
+    newer = replace(first, data=first.data | {"mode": "newer"})
+    with pytest.raises(ExchangeError, match="Nothing was written"):
+        export([newer, *rest], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    told = [replace(row, data={key: value for key, value in row.data.items() if key != "consent"}) for row in rest]
+    export([newer, *told], tmp_path / "out")
 
 
 def test_where_nobody_is_asked_nothing_is_left_out(store: Store, tmp_path: Path) -> None:

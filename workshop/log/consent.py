@@ -22,10 +22,15 @@ def consenting(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def declined(rows: Sequence[Row]) -> set[str]:
-    """Return the streams of a room's tables at which somebody sat, at any time, who declined."""
+    """Return the streams of a room's tables at which somebody sat, at any time, who declined.
+
+    Raises LogError where somebody declined in a room that cannot be read.
+    """
     try:
         room = replay(rows[:1])
     except LogError:
+        if any(row.data.get("consent") is False for row in rows):
+            raise  # it cannot be told at which table they sat
         return set()
     found = _declined(room)
     for row in rows[1:]:

@@ -45,7 +45,9 @@ class Imported:
 def export(
     rows: Iterable[Row], out: Path, *, with_text: bool = False, unknown: dict[str, int] | None = None
 ) -> tuple[Path, ...]:
-    """Return the files written into the folder `out`: `FILES`, all of them or none. One table is held at a time.
+    """Return the files written into the folder `out`: `FILES`, all of them or none.
+
+    One table is held at a time, and what all learners answered and passed beside their tables.
 
     The rows come in the order of `Store.read_all`. Learners and seats get pseudonyms, the same in every file; people's
     names, keys, links and addresses stay in the log. Without `with_text` what people typed is left out; the case's own
@@ -59,10 +61,10 @@ def export(
         raise ExchangeError(f"{out} cannot be used: {error.strerror}. Nothing was written.") from None
     if taken:
         raise ExchangeError(f"{out} already holds {', '.join(taken)}: choose another folder. Nothing was written.")
-    rows = consenting(rows)
-    if (first := next(rows, None)) is None:
-        raise ExchangeError("There is nothing to export: no row was logged. Nothing was written.")
     try:
+        rows = consenting(rows)
+        if (first := next(rows, None)) is None:
+            raise ExchangeError("There is nothing to export: no row was logged. Nothing was written.")
         return _put(chain((first,), rows), out, {} if unknown is None else unknown, with_text=with_text)
     except LogError as error:
         raise ExchangeError(f"{error}. Nothing was written.") from None
