@@ -2,6 +2,7 @@
 
 import gc
 import json
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -92,6 +93,15 @@ def test_what_is_no_text_or_no_file_is_named_as_such(tmp_path: Path, lines: list
         LogFile(path)
     with pytest.raises(ExchangeError, match="cannot be read"):
         LogFile(tmp_path)
+
+
+def test_a_pipe_is_refused_in_a_sentence(lines: list[str]) -> None:
+    reads, writes = os.pipe()
+    os.write(writes, lines[0].encode())
+    os.close(writes)
+    with pytest.raises(ExchangeError, match="is a pipe"):
+        LogFile(Path(f"/dev/fd/{reads}"))
+    os.close(reads)
 
 
 def test_an_editors_marks_and_blank_lines_do_no_harm(tmp_path: Path, lines: list[str]) -> None:

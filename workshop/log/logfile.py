@@ -45,6 +45,8 @@ class LogFile:
         self._path = path
         self._runs: dict[str, list[_Run]] = {}
         with _opened(path) as file:
+            if not file.seekable():
+                raise ExchangeError(f"{path} is a pipe, and the log is read more than once: write it to a file first.")
             self._check(file)
         if not self._runs:
             raise ExchangeError(f"{path} is empty: choose a file that was exported.")
