@@ -73,6 +73,23 @@ def test_behind_a_proxy_it_is_served_on_this_computer_alone(place: Any, own: lis
     assert found.options["xheaders"]
 
 
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://Workshop.Example.org:443/", "workshop.example.org"), ("http://a.example:80", "a.example"),
+        ("https://a.example:8443/x", "a.example:8443"), ("https://[2001:DB8::1]:443/", "[2001:db8::1]"),
+    ],
+)  # fmt: skip
+def test_a_proxys_name_is_what_browsers_call_it(place: Any, url: str, name: str) -> None:
+    assert place(url=url).proxy == name
+
+
+@pytest.mark.parametrize("url", ["https://[::1/", "https://a.example:x/", "ftp://a.example/", "a.example"])
+def test_what_is_no_address_is_a_sentence(place: Any, url: str) -> None:
+    with pytest.raises(NoPlace, match="is no address"):
+        place(url=url)
+
+
 def test_without_a_proxy_nobody_else_says_where_a_request_came_from(place: Any) -> None:
     assert place("127.0.0.1").options == {"xheaders": False}
 

@@ -55,9 +55,7 @@ def place(
     `url` is the address that people use where a reverse proxy stands before it. Without an `ip` that is this computer
     alone if there is a proxy, and else every address of it.
     """
-    parts = urlsplit(url)
-    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
-        raise NoPlace(f"{url!r} is no address: write https://workshop.example.org/ or the like.")
+    proxy, path = _proxy(url) if url else ("", "")
     if bool(certfile) != bool(keyfile):
         raise NoPlace("A certificate needs its key: give both --certfile and --keyfile.")
     for file in filter(None, (certfile, keyfile)):
@@ -78,11 +76,23 @@ def place(
     sockets = bind(port, ip)
     number = sockets[0].getsockname()[1]
     hosts = [f"[{one}]:{number}" if ":" in one else f"{one}:{number}" for one in own]
-    address = url.rstrip("/") + "/" if url else f"{'https' if certfile else 'http'}://{hosts[0]}/"
-    base = urlsplit(address).path
-    return Place(
-        ip, number, address, base, sockets, frozenset(filter(None, [*hosts, parts.netloc])), parts.netloc, options
-    )
+    scheme = urlsplit(url).scheme or ("https" if certfile else "http")
+    base = path.rstrip("/") + "/"
+    address = f"{scheme}://{proxy or hosts[0]}{base}"
+    return Place(ip, number, address, base, sockets, frozenset(filter(None, [*hosts, proxy])), proxy, options)
+
+
+def _proxy(url: str) -> tuple[str, str]:
+    """Return host and path of the address that people use, the host as a browser says it; raises NoPlace."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host or parts.scheme not in {"http", "https"}:
+        raise NoPlace(f"{url!r} is no address: write https://workshop.example.org/ or the like.")
+    named = f"[{host}]" if ":" in host else host
+    return named if port in {None, {"http": 80, "https": 443}[parts.scheme]} else f"{named}:{port}", parts.path
 
 
 def _check(certfile: Path, keyfile: Path) -> None:
