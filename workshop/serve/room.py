@@ -81,7 +81,8 @@ def serve_room(
     The console link is a new one at each start. Raises LogError where there is no such room.
     """
     log, link = RoomLog(store, code), new_key()
-    clock.OFFSET += seconds(now(), log.room.at)  # somebody may have set this computer's clock back since
+    last = max([log.room.at, *(row.at for row in store.read_all(f"table/{code}/"))])
+    clock.OFFSET += seconds(now(), last)  # somebody may have set this computer's clock back since
     app = _RoomApp(log, place, lessons=lessons)
     log.log(lambda _: [Event("admitted", {"link": hashed(link)})], by=CONSOLE)
     address = place.address
