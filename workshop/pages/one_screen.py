@@ -8,8 +8,8 @@ from typing import Any
 from workshop.pages.forms import box, button, html, put_in
 from workshop.pages.live import LiveTable
 from workshop.pages.results import result
-from workshop.pages.seat import seat, telling
-from workshop.pages.valuing import valuing
+from workshop.pages.seat import seat
+from workshop.pages.valuing import once_ended
 from workshop.pages.words import name
 
 
@@ -36,8 +36,7 @@ def one_screen(table: LiveTable, people: Sequence[str]) -> Any:
         live.watch(lambda _: table.follow.poll())
         seen.append(live)
         give = [button(f"Hand over to {name(view, o)}", partial(cover, o), "iw-act") for o in people if o != party]
-        refusal, tell = telling()
-        put_in(holder, [*give, result(live), valuing(live, tell), refusal, seat(live)])
+        put_in(holder, [*give, result(live), once_ended(live), seat(live)])
         live.start()
 
     cover(people[0])

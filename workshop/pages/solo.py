@@ -17,8 +17,8 @@ from workshop.pages.forms import box, button, html, is_shown, put, put_in, refus
 from workshop.pages.live import LiveTable
 from workshop.pages.one_screen import one_screen
 from workshop.pages.results import result
-from workshop.pages.seat import seat, style, telling
-from workshop.pages.valuing import valuing
+from workshop.pages.seat import seat, style
+from workshop.pages.valuing import once_ended
 
 FIRST_CASE = "last-boat"
 FIRST_COUNTERPART = "guarded"
@@ -67,8 +67,7 @@ def at_table(live: LiveTable) -> list[Any]:
     people = [party for party, who in live.view.seats.items() if who == PERSON]
     if len(people) > 1:
         return [one_screen(live, people)]
-    refusal, tell = telling()
-    shown = [result(live), valuing(live, tell), refusal, seat(live)]
+    shown = [result(live), once_ended(live), seat(live)]
     live.start()
     return shown
 

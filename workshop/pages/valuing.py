@@ -10,6 +10,7 @@ from workshop.negotiation.values import ITEMS, LEAST, MOST
 from workshop.pages.acts import Tell
 from workshop.pages.forms import box, button, html, put, row, show
 from workshop.pages.live import LiveTable
+from workshop.pages.seat import telling
 
 
 def valuing(live: LiveTable, tell: Tell) -> Any:
@@ -44,6 +45,19 @@ def valuing(live: LiveTable, tell: Tell) -> Any:
     card = box([head, items, row([button("Log my value check", log, "iw-act")]), thanks], "iw-card", "iw-valuing")
     live.watch(draw)
     return card
+
+
+def once_ended(live: LiveTable) -> Any:
+    """Return where the value check comes once the table has ended: until then a page need not load its buttons."""
+    refusal, tell = telling()
+    holder = box([refusal], "iw-stack")
+
+    def draw(live: LiveTable) -> None:
+        if live.view.end and len(holder.children) == 1:
+            holder.children = [valuing(live, tell), refusal]
+
+    live.watch(draw)
+    return holder
 
 
 def _scale(choose: Any, item: int) -> list[Any]:
