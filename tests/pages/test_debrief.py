@@ -26,8 +26,8 @@ from workshop.log import frames
 from workshop.log.store import Store
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load, parse, shipped
-from workshop.negotiation.fold import replay
-from workshop.negotiation.moves import Event
+from workshop.negotiation.fold import apply, replay
+from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.table import Table
 from workshop.negotiation.values import facets
 from workshop.pages import debrief, debrief_charts
@@ -246,6 +246,17 @@ def test_moments_open_the_replay_there(boats: dict[int, Table]) -> None:
         *drops["version"]
     ]
     assert "See it in the replay" not in labels(opened(boats).widget)
+
+
+def test_a_replay_that_was_opened_stays_while_people_rate_and_judge(boats: dict[int, Table]) -> None:
+    table = boats[1]
+    of = opened({1: table}, replay=True)
+    press(part(of, "Trust").widget, "See it in the replay")
+    found = next(found for found in shown(part(of, "Trust").widget) if isinstance(found, Slider))
+    pulse = {"by": "island", "to": "line", "value": 2}
+    row = Row(table.stream, table.version + 1, "later", table.rows[-1].at, "rated", pulse)
+    of.show({1: apply(table, row)})
+    assert found in [*shown(part(of, "Trust").widget)]
 
 
 def test_names_of_a_case_are_shown_as_text() -> None:

@@ -15,7 +15,7 @@ from workshop.negotiation.table import Table, outcome
 from workshop.pages.charted import Chart
 from workshop.pages.debrief_charts import Moment, Played, same
 from workshop.pages.debrief_sections import Section, sections
-from workshop.pages.forms import box, button, html, is_shown, put, row, show
+from workshop.pages.forms import box, button, html, is_shown, put, put_in, row, show
 from workshop.pages.replaying import Replay
 
 NO_TABLE = -1
@@ -160,11 +160,22 @@ class Moments:
         self.widget = box([self._choose, self._below], "iw-body")
 
     def offer(self, table: Table | None, moments: list[Moment]) -> None:
-        """Offer these moments of a table; hidden where there are none. A replay of what was there before goes."""
-        self._choice.options = [(moment.label, moment.version) for moment in moments]
+        """Offer these moments of a table; hidden where there are none. A replay of what was there before goes.
+
+        Where they are those offered before, as after a pulse, choice and replay stay as they are.
+        """
+        options = tuple((moment.label, moment.version) for moment in moments)
+        same_table = table and self._table and table.stream == self._table.stream
+        self._table = table
+        if same_table and options == self._choice.options:
+            return
+        self._choice.options = options
         self._choice.index = 0 if moments else None
         show(self._choose, bool(moments))
-        self._table, self._replay, self._below.children = table, None, []
+        if self._replay:
+            self._replay.rest()
+        self._replay = None
+        put_in(self._below, [])
 
     def _go(self) -> None:
         version = int(self._choice.value)

@@ -17,8 +17,8 @@ class Hindsight:
     def __init__(self, live: LiveTable) -> None:
         table = live.opened
         self._make: dict[str, Callable[[], Any]] = {
-            "Replay": lambda: replay(table),
-            "What if": lambda: trying(table),
+            "Replay": lambda: replay(live.opened),
+            "What if": lambda: trying(live.opened),
         }
         if table.end and table.end.package:
             self._make[f"Find a package better for {both(table)}"] = lambda: improving(live)

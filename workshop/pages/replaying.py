@@ -80,13 +80,13 @@ class Replay:
 
     def go(self, move: int) -> None:
         """Go to where so many moves stand, and rest there; beyond the last, to the last."""
-        self._rest()
+        self.rest()
         self.slider.value = move
 
     def toggle(self) -> None:
         """Play from here, a move after another, from the start if it is at the end; or rest."""
         if self._task:
-            self._rest()
+            self.rest()
             return
         if self.move == len(self.table.moves):
             self.slider.value = self._start
@@ -98,9 +98,10 @@ class Replay:
         while self.move < len(self.table.moves):
             await asyncio.sleep(PACE)
             self.slider.value += 1
-        self._rest()
+        self.rest()
 
-    def _rest(self) -> None:
+    def rest(self) -> None:
+        """Play no more."""
         if self._task:
             self._task.cancel()
             self._task = None
