@@ -441,7 +441,7 @@ def test_the_four_quadrants_are_told_apart_at_one_half() -> None:
     which = ["understood and met", "understood but stuck", "lucky", "neither", "no package"]
     assert list(columns(figure)["Which"].values()) == which
     assert "understood and met: 1 (1)" in learning.quadrants_summary(courses, outcomes)
-    assert {trace["name"] for trace in seen(figure)} == {"agreement", "no agreement", "not ended"}
+    assert {trace["name"] for trace in seen(figure)} == {"agreement", "no agreement", "open or incomplete"}
 
 
 def test_packages_that_give_more_to_one_side_and_less_than_nothing_to_another_are_drawn_below_zero() -> None:

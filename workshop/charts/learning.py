@@ -26,7 +26,7 @@ NONE = -0.2
 ENDS = {
     "agreement": Look("square", INK.hues[0], 0),
     "no agreement": Look("x", INK.hues[1], 0),
-    "not ended": Look("circle-open", INK.hues[4], 0),
+    "open or incomplete": Look("circle-open", INK.hues[4], 0),
 }
 
 
@@ -126,7 +126,7 @@ def _last(courses: pd.DataFrame, outcomes: pd.DataFrame) -> list[tuple[int, str,
     """Return (table, how it ended, satisfied, understood) after the last move of each."""
     last, result = courses.groupby("table").tail(1), dict(rows(outcomes, "table", "result"))
     found = rows(last, "table", "satisfied", "understood")
-    return [(n, result[n] if result[n] in ENDS else "not ended", x, y) for n, x, y in found]
+    return [(n, result[n] if result[n] in ENDS else "open or incomplete", x, y) for n, x, y in found]
 
 
 def _quadrant(satisfied: float, understood: float) -> str:

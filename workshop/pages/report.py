@@ -9,13 +9,13 @@ from workshop.charts import live as charts
 from workshop.charts.ink import SEAT
 from workshop.log import frames
 from workshop.log.debrief import Tables
-from workshop.negotiation.case import shown
 from workshop.negotiation.redaction import redact
 from workshop.negotiation.table import Table
 from workshop.pages import seat
 from workshop.pages.charted import Chart, charted
 from workshop.pages.debrief_charts import Played
 from workshop.pages.debrief_sections import Section, sections
+from workshop.pages.results import points_in_the_end
 from workshop.pages.words import ended, name, package, said
 
 STYLE = Path(__file__).with_name("report.css")
@@ -81,15 +81,9 @@ def _chart(chart: Chart) -> str:
 def _ending(table: Table, party: str = "") -> str:
     """Return how the table ended, and what each side, or this one, has of it."""
     agreed = table.end.package if table.end else None
-    lines = []
-    for one in [party] if party else table.parties:
-        points = table.case.utility(one, agreed) if agreed else table.case.reservation(one)
-        value = f"<td>{shown(points)}</td><td>{shown(table.case.reservation(one))}</td>"
-        lines.append(f"<tr><th scope='row'>{escape(name(table, one))}</th>{value}</tr>")
-    head = "<tr><td></td><th scope='col'>Points in the end</th><th scope='col'>Points of no agreement</th></tr>"
     what = f"<p>{escape(package(table, agreed))}</p>" if agreed else ""
     told = ended(table) or "The table is still open."
-    known = f"<table>{head}{''.join(lines)}</table>" if table.end else ""
+    known = points_in_the_end(table, [party] if party else table.parties) if table.end else ""
     return f"<section><h2>How it ended</h2><p>{escape(told)}</p>{what}{known}</section>"
 
 

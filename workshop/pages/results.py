@@ -1,5 +1,6 @@
 """How a table ended: at first for one side, then with both sides open."""
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -105,15 +106,21 @@ _IMPASSE = {
 
 def _settled(table: Table) -> str:
     """Return what each side has in the end, and how good the end is for all, as markup."""
-    agreed = table.end.package if table.end else None
-    rows = []
-    for party in table.case.parties:
-        stated = table.case.reservation(party.id)
-        points = table.case.utility(party.id, agreed) if agreed else stated
-        cells = f"<td>{shown(points)}</td><td>{shown(stated)}</td>"
-        rows.append(f"<tr><th scope='row'>{escape(name(table, party.id))}</th>{cells}</tr>")
+    return f"{points_in_the_end(table, table.parties)}<p>{escape(_verdict(table))}</p>"
+
+
+def points_in_the_end(table: Table, parties: Iterable[str]) -> str:
+    """Return what these sides of an ended table have in the end, as markup; where one had no seat nobody has points."""
+    agreed, rows = table.end.package if table.end else None, ""
+    for party in parties:
+        stated = table.case.reservation(party)
+        points = shown(table.case.utility(party, agreed) if agreed else stated)
+        if outcome(table)["result"] == "incomplete" and not agreed:
+            points = "–"
+        cells = f"<td>{points}</td><td>{shown(stated)}</td>"
+        rows += f"<tr><th scope='row'>{escape(name(table, party))}</th>{cells}</tr>"
     head = "<tr><td></td><th scope='col'>Points in the end</th><th scope='col'>Points of no agreement</th></tr>"
-    return f"<table class='iw-package'>{head}{''.join(rows)}</table><p>{escape(_verdict(table))}</p>"
+    return f"<table class='iw-package'>{head}{rows}</table>"
 
 
 def _verdict(table: Table) -> str:
