@@ -183,6 +183,12 @@ def test_the_draft_survives_what_others_do(page: ipw.VBox, table: LiveTable, sto
     assert choice.value == "Half price"
 
 
+def test_it_says_whose_turn_it_is(page: ipw.VBox, table: LiveTable):
+    assert "Your move." in text(page)
+    press(page, "Check in")
+    assert "It is Ferry line&#x27;s turn." in text(page)
+
+
 def test_a_pulse_is_reported_and_never_computed(page: ipw.VBox, table: LiveTable):
     press(page, "6")
     assert [(p.by, p.to, p.value) for p in table.view.pulses] == [("island", "line", 6)]

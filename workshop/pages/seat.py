@@ -134,7 +134,8 @@ def status(live: LiveTable) -> Any:
         else:
             party = turn_of(view)
             scripted = view.seats.get(party) in COUNTERPARTS
-            line = f"{name(view, party)} is thinking …" if scripted else "Your move. Take your time."
+            own = "Your move. Take your time." if party == live.party else f"It is {name(view, party)}'s turn."
+            line = f"{name(view, party)} is thinking …" if scripted else own
         put(told, f"<p class='iw-status' role='status'>{escape(line)}</p>")
 
     live.watch(draw)
@@ -162,11 +163,10 @@ def news(live: LiveTable) -> Any:
         view = live.view
         known = {card.id: card for card in view.case.cards}
         played = [known[card] for _, card in reversed(view.cards) if card in known]
-        to = {"all": "News for all"}
         put(
             told,
             "".join(
-                f"<section><h3>{to.get(card.to, 'News for you alone')}: {escape(card.title)}</h3>"
+                f"<section><h3>{escape(_for_whom(live, card.to))}: {escape(card.title)}</h3>"
                 f"<p>{escape(card.text)}</p></section>"
                 for card in played
             ),
@@ -175,6 +175,12 @@ def news(live: LiveTable) -> Any:
 
     live.watch(draw)
     return told
+
+
+def _for_whom(live: LiveTable, to: str) -> str:
+    if to == "all":
+        return "News for all"
+    return f"News for {name(live.view, to)} alone" if live.observes else "News for you alone"
 
 
 def pulse_card(live: LiveTable, tell: Tell) -> Any:
