@@ -125,6 +125,7 @@ def test_no_sentence_tells_the_answer() -> None:
         ("voiced_share", {"party": "islnd"}),
         ("voiced_share", {"interests": ["nothing"]}),
         ("satisfied_share", {"package": {"fare": 1}}),
+        ("satisfied_share", {"package": ["a"]}),
         ("worth_signing", {"packages": None}),
         ("better_for_both", {"than": {}}),
         ("trust_after", {"acts": None}),

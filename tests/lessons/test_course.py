@@ -4,16 +4,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+import ipywidgets as ipw
 import pytest
 from ipywidgets.widgets.widget import Widget
 from ipywidgets.widgets.widget import _instances as widgets
 
-from pressing import labels, press, sent, text
+from pressing import field, labels, press, sent, text
 from workshop.lessons import course
 from workshop.lessons.course import Lesson
 from workshop.lessons.predicates import PREDICATES
 from workshop.log.store import StoreError, open_store
 from workshop.negotiation.casefile import load
+from workshop.negotiation.moves import Event
 from workshop.pages import forms, solo
 
 
@@ -172,13 +174,16 @@ def test_two_people_play_at_one_screen_and_each_sees_a_cover_before_the_others_s
 def test_the_coach_asks_once_at_a_stall_can_be_switched_off_and_is_logged() -> None:
     here = anew()
     page = here.table("last-boat", "island", coach=True)
-    for _ in range(6):
+    for _ in range(3):
         here.say("demand")
     assert text(page).count("The coach asks:") == 1
     assert here.study.progress.coached >= 1
     press(page, "Switch the coach off")
     assert "The coach asks:" not in text(page)
     assert "Switch the coach on" in labels(page)
+    press(page, "Switch the coach on")
+    here.say("walk_away")
+    assert "The coach asks:" not in text(page), "what it asked is of no use once the table has ended"
 
 
 def test_the_coach_is_silent_where_two_people_play_at_one_screen() -> None:
@@ -188,6 +193,29 @@ def test_the_coach_is_silent_where_two_people_play_at_one_screen() -> None:
         here.say("demand")
     assert "The coach asks:" not in text(page)
     assert here.study.progress.coached == 0
+
+
+def test_a_goal_that_the_log_refuses_stays_in_its_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = anew()
+    page = here.goal()
+    field(page, ipw.Textarea).value = "A winter on the island."
+    monkeypatch.setattr(here.study, "log", lambda *_, **__: "The disk is full.")
+    press(page, "Write it down")
+    assert "The disk is full." in text(page)
+    assert field(page, ipw.Textarea).value == "A winter on the island."
+
+
+def test_a_table_that_cannot_be_read_is_left_out_of_the_quadrants_and_stops_nothing() -> None:
+    here = anew(7)
+    here.store.append("solo/me/lesson-3/1", 0, Event("opened", {"format": 99}))
+    page = here.quadrants()
+    assert "None of your tables has ended yet." in text(page)
+    here.table("last-boat", "island")
+    here.say("walk_away")
+    assert "The last boat, lesson 7, table 1" in text(page)
+    views = len(here._views)
+    here.quadrants()
+    assert len(here._views) == views
 
 
 def test_two_ways_to_play_stand_side_by_side_and_the_same_seed_gives_the_same() -> None:

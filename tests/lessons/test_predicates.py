@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from playing import WHOLE, flour, logged, played, says, wander
 from workshop.lessons.predicates import CALM, EVERY, FIVE, PREDICATES
 from workshop.negotiation.bargaining import analyse, package_at
+from workshop.negotiation.casefile import load
 from workshop.negotiation.moves import STRATEGIES, Move, Package
 from workshop.negotiation.table import Table
 
@@ -135,6 +136,13 @@ def test_pressure_that_was_met_otherwise_is_listed_though_the_table_goes_on() ->
     table = played(flour(), *[(THEM, "demand"), ASK] * 8)
     found = PREDICATES["no_pressure_for_pressure"](table, ME)
     assert (found.passed, len(found.moves)) == (True, 8)
+
+
+def test_pressure_is_answered_by_ones_next_act_whoever_spoke_between() -> None:
+    hill, (me, them, third) = load("lantern-hill"), load("lantern-hill").party
+    between = ((them, "demand"), (third, "small_talk"))
+    assert not PREDICATES["no_pressure_for_pressure"](played(hill, *between, (me, "threaten")), me).passed
+    assert PREDICATES["no_pressure_for_pressure"](played(hill, *[*between, (me, "ask_interest")] * 9), me).passed
 
 
 def test_how_the_impasse_came_about_counts_for_nothing_of_the_learners() -> None:

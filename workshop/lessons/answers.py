@@ -42,7 +42,7 @@ def answer(check: Answer) -> Answer:
             return check(value, **given)
         except NotAnAnswer as wrong:
             return unmet(str(wrong))
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, AttributeError):
             return unmet("What this cell gives beside your answer was changed: copy it from a clean notebook.")
 
     ANSWERS[check.__name__] = checked
@@ -180,12 +180,12 @@ def better_for_both(value: object, *, case: str, than: Package) -> Verdict:
 
 @answer
 def nash_package(value: object, *, case: str) -> Verdict:
-    """A package at the Nash solution: the largest product of gains over the reservation values."""
+    """A package at the Nash solution: of feasible ones, the largest product of gains over the reservation values."""
     full = load(case)
     package = _package(value, full)
     point = tuple(full.utility(party, package) for party in full.party)
     if point in analyse(full).nash:
-        return met("Right: no package has a larger product of both sides' gains over their reservation values.")
+        return met("Right: no feasible package has a larger product of gains over the reservation values.")
     stands = standing(full, package)
     if not stands.feasible:
         return unmet("With it a side is worse off than without an agreement, so it cannot be.")

@@ -72,8 +72,8 @@ class Attempts:
     def watch(self, view: Callable[[], None]) -> None:
         """Call a view now, and after each change of the present table or when another one is opened."""
         self.left_last()
-        self._views.append(view)
         view()
+        self._views.append(view)
 
     @property
     def live(self) -> LiveTable | None:

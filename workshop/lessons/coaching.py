@@ -36,7 +36,7 @@ def coach(lesson: "Lesson") -> Any:
         if stream != live.stream:
             last[0] = (live.stream, -PAUSE)
             put(asked, "")
-        elif moves - at < PAUSE:
+        elif moves - at < PAUSE and not view.end:
             return
         if view.end:
             put(asked, "")

@@ -208,7 +208,7 @@ class Lesson(Attempts):
     def quadrants(self, case: str = "", *ways: str, party: str = "", seed: int = 1) -> Any:
         """Return understood against satisfied: of one's own tables that ended, or of ways to play a case."""
         if not case:
-            return quadrants.own(self)
+            return self.made("quadrants", lambda: quadrants.own(self))
         return quadrants.of_ways(*_seated(case, party), ways, seed=seed)
 
     @shown

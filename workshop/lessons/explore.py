@@ -60,8 +60,8 @@ def packages(case: Case) -> Any:
         choice.observe(draw, "value")
     draw()
     one = button("Show me one that is better for all", better, "iw-quiet")
-    doing = box([html(BOTH), *choices.values(), worth, one], "iw-card", "iw-doing")
-    return ipw.Box([doing, box([chart], "iw-card", "iw-seeing")]).add_class("iw-columns")
+    doing = box([html(BOTH), *choices.values(), worth, one], "iw-card")
+    return ipw.Box([doing, box([chart], "iw-card")]).add_class("iw-columns")
 
 
 def _choice(case: Case, issue: str) -> Any:

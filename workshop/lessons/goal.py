@@ -26,10 +26,11 @@ def write(lesson: "Lesson") -> Any:
         if not text or len(text) > TEXT_LIMIT:
             put(told, refusal_of(f"Write one or two sentences, at most {TEXT_LIMIT:,} letters."))
             return
-        field.value = ""
         refused = lesson.study.log("goal_written", study=lesson.id, text=text)
         if refused:
             put(told, refusal_of(refused))
+        else:
+            field.value = ""
 
     def draw(progress: Progress) -> None:
         put(told, _goal(progress, lesson.id))

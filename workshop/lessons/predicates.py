@@ -6,7 +6,6 @@ found; it names the moves that decided it. A check that can still be met says wh
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from workshop.negotiation import trust
 from workshop.negotiation.bargaining import standing
@@ -174,11 +173,12 @@ def warm_before_offering(table: Table, me: str) -> Verdict:
 def no_pressure_for_pressure(table: Table, me: str) -> Verdict:
     """Answered no demand and no threat with another one."""
     played, answered, faced = _played(table), [], []
-    for before, after in pairwise(played):
-        if before.move.by != me and before.move.act in PRESSURE and after.move.by == me:
+    for place, before in enumerate(played, start=1):
+        reply = next((later for later in played[place:] if later.move.by in before.move.to), None)
+        if before.move.act in PRESSURE and reply and reply.move.by == me:
             faced.append(before)
-            if after.move.act in PRESSURE:
-                answered.append(after)
+            if reply.move.act in PRESSURE:
+                answered.append(reply)
     if answered:
         return unmet("You answered pressure with pressure. Play again, and answer it with a question.", _rows(answered))
     if not table.end and len(_own(table, me)) < ENOUGH_MOVES:
@@ -244,7 +244,7 @@ def summed_up_twice(table: Table, me: str) -> Verdict:
 
 @predicate
 def named_the_process(table: Table, me: str) -> Verdict:
-    """Named what was happening between the sides, after pressure and before one's next offer."""
+    """Named what was happening between the sides, after pressure and before one's first offer."""
     pressed = [entry for entry in table.moves if entry.move.by != me and entry.move.act in PRESSURE]
     named, offered = _own(table, me, "name_process"), _own(table, me, *OFFERS)
     if not named:

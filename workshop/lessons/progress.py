@@ -77,7 +77,7 @@ def _page(progress: Progress, tables: Played) -> str:
     return (
         f"{_summary(progress, tables, lessons, exercises)}{_tests(progress)}"
         f"{_table('Lesson', lessons, progress, own)}{_table('Exercise', exercises, progress, own)}"
-        f"{elsewhere}{_goals(progress, lessons)}"
+        f"{elsewhere}{_goals(progress, lessons | exercises)}"
     )
 
 
@@ -143,10 +143,10 @@ def _cells(study: str, header: Header, progress: Progress, tables: list[str]) ->
     }
 
 
-def _goals(progress: Progress, lessons: Mapping[str, Header]) -> str:
+def _goals(progress: Progress, headers: Mapping[str, Header]) -> str:
     told = ""
     for study, text in progress.goals.items():
-        title = lessons[study].title if study in lessons else study
+        title = headers[study].title if study in headers else study
         near = " → ".join(map(str, progress.drift.get(study, ())))
         looked = f"<p>How near to it you were, from 1 to 7: {near}.</p>" if near else ""
         told += f"<p>{escape(title)}:</p><blockquote><bdi>{escape(text)}</bdi></blockquote>{looked}"

@@ -11,7 +11,7 @@ from workshop.lessons.lines import play
 from workshop.log import debrief, frames
 from workshop.negotiation.case import Case
 from workshop.negotiation.counterpart import COUNTERPARTS
-from workshop.negotiation.fold import replay
+from workshop.negotiation.fold import LogError, replay
 from workshop.negotiation.table import Table, outcome
 from workshop.pages import solo
 from workshop.pages.forms import box, html
@@ -60,7 +60,10 @@ def _ended(lesson: "Lesson") -> dict[str, Table]:
     """Return what a table of the learner's is called -> the table with both sides open, for those that ended."""
     found, mine = {}, f"solo/{solo.learner()}/"
     for stream in lesson.store.streams(mine):
-        table = replay(lesson.store.read(stream))
+        try:
+            table = replay(lesson.store.read(stream))
+        except LogError:  # the page of progress names it
+            continue
         if table.end:
             where, _, attempt = stream.removeprefix(mine).rpartition("/")
             found[f"{table.case.title}, {where.replace('-', ' ')}, table {attempt}: {outcome(table)['result']}"] = table
