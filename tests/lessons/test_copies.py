@@ -1,10 +1,16 @@
 """A learner's copies: laid out once, never written over, and clean again when asked."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
+from workshop.cli import cli
 from workshop.lessons.copies import FIRST, NotAFolder, lay_out, reset
+from workshop.log.store import open_store
 
 
 def test_everything_is_laid_out_and_the_second_time_nothing(tmp_path: Path) -> None:
@@ -50,3 +56,21 @@ def test_what_cannot_be_done_is_said(tmp_path: Path) -> None:
         lay_out(tmp_path / "file")
     with pytest.raises(NotAFolder, match="has 'nosuch' in its name"):
         reset(tmp_path, "nosuch")
+
+
+def test_every_notebook_gets_the_same_log_wherever_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked: dict[str, str] = {}
+
+    @contextmanager
+    def jupyterlab(_words: list[str], env: dict[str, str]) -> Iterator[SimpleNamespace]:
+        asked.update(env)
+        yield SimpleNamespace(wait=lambda: 0)
+
+    monkeypatch.setattr("workshop.cli.course.subprocess.Popen", jupyterlab)
+    assert CliRunner().invoke(cli, ["lessons", "mine", "--db", "my.db"]).exit_code == 0
+    assert open_store(asked["WORKSHOP_DB"]).place == str(tmp_path / "my.db")
+
+
+def test_only_goes_with_reset() -> None:
+    assert "--only goes with reset" in CliRunner().invoke(cli, ["lessons", "--only", "03"]).output
