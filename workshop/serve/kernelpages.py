@@ -66,7 +66,7 @@ class Pages:
             with suppress(Exception):  # it is made again below
                 made = await task
         if made is None or made.kernel not in kernels or not await ensure_async(kernels.is_alive(made.kernel)):
-            if len(kernels) >= self.limit:
+            if kernels.used >= self.limit:
                 raise Full("The room is full", "This computer has no room for another page. Try again in a minute.")
             try:
                 made = await self._make(notebook, at, here)
@@ -78,7 +78,7 @@ class Pages:
 
     def make_ahead(self, notebook: str, at: str, here: Mapping[str, Any]) -> "asyncio.Task[Made] | None":
         """Begin to make a page before anybody asks for it; None where it is made already or half the room is taken."""
-        if at in self._ahead or len(self._app.kernel_manager) >= self.limit // 2:
+        if at in self._ahead or self._app.kernel_manager.used >= self.limit // 2:
             return None
         task = self._ahead[at] = asyncio.create_task(self._make(notebook, at, here, kept=True))
         task.add_done_callback(lambda done: done.cancelled() or done.exception())  # who visits makes it again

@@ -54,11 +54,19 @@ class Kernels(AsyncMappingKernelManager):
         while kernels := self.list_kernel_ids():  # not shutdown_all, which minds one that goes at the same moment
             await asyncio.gather(*(self._end(kernel) for kernel in kernels))
 
+    @property
+    def used(self) -> int:
+        """How many kernels have a page, or had one; a spare one waits for the next."""
+        return len(self) - len(self._waiting())
+
+    def _waiting(self) -> set[str]:
+        return {spare.result() for spare in self._spares if spare.done() and not spare.exception()}
+
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel whose page is gone; a spare one has none yet."""
         if kernel_id in self.kept:
             return
-        if kernel_id not in {spare.result() for spare in self._spares if spare.done() and not spare.exception()}:
+        if kernel_id not in self._waiting():
             await super().cull_kernel_if_idle(kernel_id)  # type: ignore[no-untyped-call]
 
     async def _end(self, kernel: str) -> None:
