@@ -22,6 +22,10 @@ class Kernels(dict[str, bool]):
     def _kernel_connections(self) -> dict[str, int]:
         return {kernel: int(connected) for kernel, connected in self.items()}
 
+    @property
+    def used(self) -> int:
+        return len(self)
+
     def is_alive(self, kernel: str) -> bool:
         return kernel in self
 
