@@ -1,4 +1,4 @@
-"""The two databases that a log can be in; PostgreSQL's server is private to the run."""
+"""A log in a temporary file, and the two databases that one can be in; PostgreSQL's server is private to the run."""
 
 import os
 import shutil
@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from workshop.log.store import Store, open_store
+
 
 def _program(name: str) -> str:
     found = shutil.which(name) or max(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), default=None)
@@ -21,6 +23,13 @@ def _program(name: str) -> str:
     if os.environ.get("CI") == "true":
         pytest.fail(why)
     pytest.skip(why)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = open_store(str(tmp_path / "log.db"))
+    yield store
+    store.close()
 
 
 @pytest.fixture(scope="session")

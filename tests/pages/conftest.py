@@ -1,11 +1,8 @@
-"""A log in a temporary file, and tables in it."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""Tables in a log, and pages on which every press counts."""
 
 import pytest
 
-from workshop.log.store import Store, open_store
+from workshop.log.store import Store
 from workshop.negotiation.casefile import load
 from workshop.negotiation.table import openings
 from workshop.pages.live import LiveTable
@@ -16,13 +13,6 @@ STREAM = "solo/me/seat/1"
 @pytest.fixture(autouse=True)
 def _every_press_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workshop.pages.forms.SAME_CLICK", 0.0)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(str(tmp_path / "log.db"))
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -22,13 +22,6 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    log = open_store(str(tmp_path / "log.db"))
-    yield log
-    log.close()
-
-
-@pytest.fixture
 def other(store: Store) -> Iterator[Store]:
     """The same log, opened by another page."""
     log = open_store(store.url)

@@ -28,8 +28,7 @@ def sign(view: Table, party: str, now: str) -> Sign | None:
     """Return the most urgent sign that this side is stuck, None if there is none; `view` is redacted, `now` is UTC.
 
     Escalating: several of the last moves were a demand, a threat or a breach. Stalled: the last moves brought nothing
-    new. Silent: nobody moved for a while after the last
-    move. How the case began counts for the first two as nothing.
+    new. Silent: nobody moved for a while after the last move. How the case began counts for the first two as nothing.
     """
     moves = _since_the_opening(view)
     if view.end:
