@@ -16,8 +16,9 @@ def raw_case(
 ) -> dict[str, Any]:
     """Return a case as the dict that its TOML text holds.
 
-    `points[p][i]` are the points an option of issue `i{i}` (options "o0", "o1" …) gives party `p{p}`; each issue
-    with points for a party is one interest of it, `for-i{i}`. `hidden[i]` of issue i's last options are hidden.
+    `points[p][i]` are the points an option of issue `i{i}` (options "o0", "o1" …) gives party `p{p}`; each
+    issue with points for a party is one interest of it, `for-i{i}`. `hidden[i]` of issue i's last options are
+    hidden.
     """
     sizes = [max(len(party[issue]) for party in points) for issue in range(len(points[0]))]
     hidden = list(hidden) + [0] * len(sizes)
@@ -37,7 +38,8 @@ def raw_case(
                 "label": f"Issue {issue}",
                 "options": [f"o{place}" for place in range(size - hidden[issue])],
                 "hidden": [
-                    {"text": f"o{place}", "appears_when": [wanted]} for place in range(size - hidden[issue], size)
+                    {"text": f"o{place}", "appears_when": [wanted]}
+                    for place in range(size - hidden[issue], size)
                 ],
             }
             for issue, size in enumerate(sizes)
@@ -71,7 +73,7 @@ def case_of(
     reservation: Sequence[Number | None] = (),
     hidden: Sequence[int] = (),
 ) -> Case:
-    """Return the parsed case that `raw_case` describes; an issue whose list is empty is one the party does not mind."""
+    """Return the parsed case that `raw_case` describes; a party does not mind issues with empty lists."""
     return parse(toml(raw_case(points, reservation, hidden)))
 
 
@@ -95,5 +97,7 @@ def _key(key: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    escaped = "".join(f"\\u{ord(char):04x}" if ord(char) < 32 or char in '"\\\x7f' else char for char in str(text))
+    escaped = "".join(
+        f"\\u{ord(char):04x}" if ord(char) < 32 or char in '"\\\x7f' else char for char in str(text)
+    )
     return f'"{escaped}"'

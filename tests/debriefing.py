@@ -1,23 +1,26 @@
-"""Classes that have played: tables that counterparts play, with the guesses, pulses and cards that people bring."""
+"""Classes that have played: tables that counterparts play, with the guesses, pulses and cards of people."""
 
 from collections.abc import Sequence
 from random import Random
 
 from workshop.classroom.pairing import join
-from workshop.classroom.robots import fill, seated
-from workshop.classroom.room import opening, room_stream, table_stream
+from workshop.classroom.robots import fill
+from workshop.classroom.room import opening
 from workshop.classroom.rules import CONSOLE, DOOR
 from workshop.classroom.steps import move_on
-from workshop.log.rooms import RoomLog, hashed
+from workshop.counterparts.play import next_event
+from workshop.live.room_log import RoomLog, hashed
 from workshop.log.store import Store
 from workshop.negotiation import fold
 from workshop.negotiation.case import Case
-from workshop.negotiation.counterpart import next_event
 from workshop.negotiation.moves import Event, Row
+from workshop.negotiation.streams import room_stream, table_stream
 from workshop.negotiation.table import Table, openings
-from workshop.negotiation.values import ITEMS
+from workshop.negotiation.value_check import ITEMS
 
 CODE = "K7QX"
+HABITS = ("guarded", "positional", "principled", "reciprocal", "principled", "principled")
+"""Who plays, drawn by lot; a new counterpart changes none of these tables."""
 
 
 class Log:
@@ -52,14 +55,16 @@ class Log:
 
 
 def played(case: Case, number: int, *, people: bool = True) -> list[Row]:
-    """Return the rows of a table played to its end; with `people`, a guess, pulses now and then, and a card."""
+    """Return the rows of a table played to its end; with `people`, a guess, some pulses and a card."""
     lot = Random(number)
-    log = Log(case, number, seated(case, lot))
+    log = Log(case, number, dict(zip(case.party, lot.choices(HABITS, k=len(case.party)), strict=True)))
     pairs = list(log.table.trust)
     for by, to in pairs if people else ():
         shares = {issue.id: lot.randint(1, 10) for issue in case.issues}
         whole = sum(shares.values())
-        log.tell("guessed", by=by, to=to, points={issue: 100 * share / whole for issue, share in shares.items()})
+        log.tell(
+            "guessed", by=by, to=to, points={issue: 100 * share / whole for issue, share in shares.items()}
+        )
     while event := next_event(log.table):
         log.add(event)
         table = log.table
@@ -78,7 +83,9 @@ def class_of(case: Case, tables: int, *, people: bool = True) -> dict[int, Table
     return {number: fold.replay(played(case, number, people=people)) for number in range(1, tables + 1)}
 
 
-def played_room(store: Store, case: Case, tables: int, *, keys: Sequence[str] = (), people: bool = True) -> RoomLog:
+def played_room(
+    store: Store, case: Case, tables: int, *, keys: Sequence[str] = (), people: bool = True
+) -> RoomLog:
     """Return a room that played so many tables and is in its debrief, in a log; both sides are still closed.
 
     The first seats are those of people with these keys, the others are robots'.

@@ -1,4 +1,4 @@
-"""A browser without a screen: it opens a page of a room, speaks to its kernel, and keeps all that it was sent."""
+"""A browser without a screen: it opens a page of a room, speaks to its kernel, and keeps all it was sent."""
 
 import asyncio
 import json
@@ -17,13 +17,14 @@ WIDGET_CONTROL = "jupyter.widget.control"
 
 
 class Browser:
-    """One visitor: its cookies by path, its page, and its connection to the page's kernel."""
+    """One visitor: its cookies by path and name, its page, and its connection to the page's kernel."""
 
     connected: ClassVar[list["Browser"]] = []
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/") + "/"
-        self.cookies: dict[str, str] = {}
+        self.cookies: dict[tuple[str, str], str] = {}
+        self.headers: dict[str, str] = {}
         self.html = ""
         self.at = ""
         self.kernel = ""
@@ -38,7 +39,7 @@ class Browser:
         """Return the answer to GET, or to POST where a form is given; redirects are not followed."""
         url = urljoin(self.address, path)
         body = "&".join(f"{key}={value}" for key, value in form.items()) if form else None
-        headers = {"Cookie": self._cookie(urlsplit(url).path), "Accept-Encoding": "gzip"}
+        headers = self.headers | {"Cookie": self._cookie(urlsplit(url).path), "Accept-Encoding": "gzip"}
         request = HTTPRequest(
             url, "POST" if form else "GET", headers=headers, body=body, follow_redirects=False,
             request_timeout=120, connect_timeout=60, validate_cert=False,
@@ -50,14 +51,18 @@ class Browser:
                 raise
             answer = error.response
         for line in answer.headers.get_list("Set-Cookie"):
-            value = line.partition(";")[0].partition("=")[2]
+            name, _, value = line.partition(";")[0].partition("=")
             where = re.search(r"Path=([^;]+)", line)
-            self.cookies[where[1] if where else "/"] = value
+            self.cookies[where[1] if where else "/", name] = value
         return answer
 
     def _cookie(self, path: str) -> str:
-        fitting = [at for at in self.cookies if path == at or path.startswith(at.rstrip("/") + "/")]
-        return f"key={self.cookies[max(fitting, key=len)]}" if fitting else ""
+        fitting = [
+            (at, name) for at, name in self.cookies if path == at or path.startswith(at.rstrip("/") + "/")
+        ]
+        return "; ".join(
+            f"{name}={self.cookies[at, name]}" for at, name in sorted(fitting, key=lambda one: -len(one[0]))
+        )
 
     async def open(self, path: str) -> "Browser":
         """Follow a link to a page that has a kernel, as far as its markup."""
@@ -76,9 +81,8 @@ class Browser:
 
     async def join(self, code: str, name: str = "") -> "Browser":
         """Take a seat of the room and open its page."""
-        form = (await self.get("join")).body.decode()
-        token = re.search(r"name='token' value='([^']+)'", form)
-        answer = await self.get("join", code=code, name=name, token=token[1] if token else "")
+        await self.get("join")
+        answer = await self.get("join", code=code, name=name)
         if answer.code != 303:
             raise RuntimeError(f"no seat: {answer.code} {answer.body.decode()[-400:]}")
         return await self.open(answer.headers["Location"])
@@ -89,7 +93,9 @@ class Browser:
         headers = {"Cookie": self._cookie(path)} if cookie else {}
         base = urlsplit(self.address)
         url = f"{'wss' if base.scheme == 'https' else 'ws'}://{base.netloc}{path}?session_id={self._session}"
-        request = HTTPRequest(url, headers=headers, request_timeout=60, connect_timeout=60, validate_cert=False)
+        request = HTTPRequest(
+            url, headers=headers, request_timeout=60, connect_timeout=60, validate_cert=False
+        )
         self._socket = await websocket_connect(request, max_message_size=2**26)
         if self._socket.protocol:
             self._socket.protocol.set_nodelay(True)
@@ -102,11 +108,13 @@ class Browser:
             self.times.append(time.perf_counter())
             self.heard.append(message if isinstance(message, str) else message.decode("utf-8", "replace"))
 
-    def send(self, kind: str, content: dict[str, Any], metadata: dict[str, Any] | None = None, **more: Any) -> str:
+    def send(
+        self, kind: str, content: dict[str, Any], metadata: dict[str, Any] | None = None, **more: Any
+    ) -> str:
         """Send a message to the kernel and return its id."""
         number = uuid4().hex
-        header = {"msg_id": number, "msg_type": kind, "session": self._session, "username": "", "version": "5.3",
-                  "date": "2026-01-01T00:00:00Z"}  # fmt: skip
+        header = {"msg_id": number, "msg_type": kind, "session": self._session, "username": "",
+                  "version": "5.3", "date": "2026-01-01T00:00:00Z"}  # fmt: skip
         message = {"header": header, "parent_header": {}, "metadata": metadata or {}, "content": content,
                    "buffers": [], "channel": "shell"} | more  # fmt: skip
         assert self._socket
@@ -114,15 +122,17 @@ class Browser:
         return number
 
     async def read_states(self, seconds: float = 60) -> dict[str, dict[str, Any]]:
-        """Ask for the state of every widget of the page, as the page's scripts do, and return them by model."""
+        """Ask for the state of every widget of the page, as its scripts do, and return them by model."""
         comm, before = uuid4().hex, len(self.heard)
-        self.send("comm_open", {"comm_id": comm, "target_name": WIDGET_CONTROL, "data": {}}, {"version": "1.0.0"})
+        self.send(
+            "comm_open", {"comm_id": comm, "target_name": WIDGET_CONTROL, "data": {}}, {"version": "1.0.0"}
+        )
         self.send("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})
         found = await self.until(lambda text: '"update_states"' in text, seconds, before)
         self.states = json.loads(found)["content"]["data"]["states"]
         return self.states
 
-    async def until(self, wanted: Callable[[str], bool], seconds: float = 20, after: int = 0) -> str:
+    async def until(self, wanted: Callable[[str], bool], seconds: float = 60, after: int = 0) -> str:
         """Return the first message that is wanted, from number `after` on; raises TimeoutError."""
         end = time.perf_counter() + seconds
         seen = after
@@ -135,6 +145,19 @@ class Browser:
                 break
             await asyncio.sleep(0.002)
         raise TimeoutError(f"{self.at}: not heard within {seconds} s")
+
+    async def shows(self, text: str, seconds: float = 60) -> None:
+        """Read the page's widgets until one of them says so; raises TimeoutError."""
+        end = time.perf_counter() + seconds
+        while text not in json.dumps(await self.read_states(), ensure_ascii=False):
+            if time.perf_counter() > end:
+                raise TimeoutError(f"{self.at}: does not show {text!r} within {seconds} s")
+            await asyncio.sleep(0.1)
+
+    async def offers(self, label: str) -> str:
+        """Read the page's widgets until there is a button with that label; return its model."""
+        await self.shows(f'"description": {json.dumps(label, ensure_ascii=False)}')
+        return self.button(label)
 
     def button(self, label: str) -> str:
         """Return the model of the button with that label."""
@@ -149,7 +172,9 @@ class Browser:
 
     def click(self, model: str) -> str:
         """Send a click to a widget by hand."""
-        return self.send("comm_msg", {"comm_id": model, "data": {"method": "custom", "content": {"event": "click"}}})
+        return self.send(
+            "comm_msg", {"comm_id": model, "data": {"method": "custom", "content": {"event": "click"}}}
+        )
 
     async def close(self) -> None:
         """Close the connection, as a page does that is closed."""

@@ -10,6 +10,16 @@ from threading import Event, Thread
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from served import Served
+from workshop.classroom.room import Phase
+from workshop.widgets.texts import PHASE
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]  # fmt: skip
 
 PHONE = {"width": 390, "height": 844}
 SCREEN = {"width": 1280, "height": 720}
@@ -29,7 +39,10 @@ class People:
         context.set_default_timeout(30_000)
         self.contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: self.complaints.append(message.text) if message.type == "error" else None,
+        )
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
 
@@ -43,11 +56,43 @@ class People:
         return page
 
 
+def fits(page: Page) -> None:
+    """See that a page is no wider than its window."""
+    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+
+
+QUIET = """() => new Promise((done) => {
+  let rest = setTimeout(done, 700);
+  const changes = new MutationObserver((seen) => {
+    const parts = seen.map(({ target }) => (target.closest ? target : target.parentElement));
+    if (parts.every((part) => part?.closest(".iw-clock"))) return;
+    clearTimeout(rest);
+    rest = setTimeout(done, 700);
+  });
+  changes.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  setTimeout(done, 30_000);
+})"""
+
+
+def settled(*pages: Page) -> None:
+    """Wait until pages have come to rest: nothing but a clock has changed for a while."""
+    for page in pages:
+        page.evaluate(QUIET)
+
+
+def come_to(phase: Phase, *pages: Page) -> None:
+    """See that the pages of a room show a phase; wait until they have come to rest in it."""
+    for page in pages:
+        expect(page.locator(".iw-time").first).to_contain_text(PHASE[phase])
+    settled(*pages)
+
+
 def press(page: Page, label: str) -> None:
     page.get_by_role("button", name=label, exact=True).first.click()
 
 
-def until(true: Callable[[], bool], seconds: float = 10) -> None:
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until it is so; on a busy machine that may take a while."""
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "not in time"
@@ -90,6 +135,14 @@ class Wire(ThreadingTCPServer):
         """Let connections through again."""
         self._cut.clear()
 
+    def rests(self) -> int:
+        """Wait until nothing came from the server for two seconds; return the bytes that came so far."""
+        seen = [-1] * 20
+        while seen[0] != seen[-1] or seen[0] < 0:
+            time.sleep(0.1)
+            seen = [*seen[1:], self.bytes]
+        return self.bytes
+
     def lose(self) -> None:
         """Lose what goes over the connections that there are, and tell neither end; others are as before."""
         self._lost.set()
@@ -100,7 +153,9 @@ class Wire(ThreadingTCPServer):
         return data
 
     @staticmethod
-    def _pump(source: socket.socket, target: socket.socket, change: Callable[[bytes], bytes], lost: Event) -> None:
+    def _pump(
+        source: socket.socket, target: socket.socket, change: Callable[[bytes], bytes], lost: Event
+    ) -> None:
         with suppress(OSError):
             while data := source.recv(2**16):
                 if not lost.is_set():

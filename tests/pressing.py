@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import comm
 import ipywidgets as ipw
 
 
@@ -34,7 +35,9 @@ def text(widget: Any) -> str:
 
 
 def field(widget: Any, kind: type, description: str | None = None) -> Any:
-    return next(part for part in shown(widget) if isinstance(part, kind) and description in (None, part.description))
+    return next(
+        part for part in shown(widget) if isinstance(part, kind) and description in (None, part.description)
+    )
 
 
 def sent(widget: Any) -> str:
@@ -45,3 +48,16 @@ def sent(widget: Any) -> str:
         found.append(json.dumps(part.get_state(), default=str, ensure_ascii=False))
         waiting += getattr(part, "children", ())
     return "\n".join(found)
+
+
+class Channel:
+    """The connection by which a browser asks for what a page shows."""
+
+    def on_msg(self, _answer: Any) -> None:
+        """Take what is to answer; it is not asked here."""
+
+
+def see() -> None:
+    """Ask for what the page shows, as a browser does first of all."""
+    asked = comm.get_comm_manager().targets["jupyter.widget.control"]
+    asked(Channel(), {"metadata": {"version": "1.0.0"}})

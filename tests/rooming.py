@@ -2,23 +2,25 @@
 
 from datetime import UTC, datetime, timedelta
 from math import inf, nan
+from operator import or_
 from typing import Any
 
 from hypothesis import strategies as st
 
 from building import case_of
-from workshop.classroom import fold
+from workshop.classroom import events, fold
 from workshop.classroom.pairing import join
 from workshop.classroom.robots import fill
-from workshop.classroom.room import PHASES, Place, Room, opening, room_stream
+from workshop.classroom.room import PHASES, Place, Room, opening
 from workshop.classroom.rules import CONSOLE, DOOR, check
 from workshop.classroom.steps import move_on
-from workshop.log.rooms import hashed
+from workshop.live.room_log import hashed
 from workshop.log.store import Store
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import parse
 from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.rules import OBSERVER
+from workshop.negotiation.streams import room_stream
 
 START = datetime(2026, 3, 1, 10, tzinfo=UTC)
 CODE = "K7QX"
@@ -76,7 +78,14 @@ class Class:
     def force(self, event: Event) -> Room:
         """Add an event that nothing checked, as an old log may hold it."""
         version = self.room.version + 1
-        row = Row(self.room.stream, version, event.click or str(version), event.at or self.now, event.kind, event.data)
+        row = Row(
+            self.room.stream,
+            version,
+            event.click or str(version),
+            event.at or self.now,
+            event.kind,
+            event.data,
+        )
         self.rows.append(row)
         self.room = fold.apply(self.room, row)
         return self.room
@@ -87,7 +96,7 @@ class Class:
 
     def join(self, name: str = "") -> int:
         """Let a person in; return the seat's number."""
-        number = max(self.room.seats, default=0) + 1
+        number = self.room.next_seat
         self.log(join(self.room, key=f"key-{number}", name=name), by=DOOR)
         return number
 
@@ -121,7 +130,7 @@ def places(room: Room) -> dict[int, Place]:
 
 
 def at_odds(room: Room, *, shared: bool = False) -> list[str]:
-    """Return what is wrong with how a room is seated; places of a party are for one seat unless they are `shared`."""
+    """Return what is wrong with how a room is seated; places of a party are for one seat unless `shared`."""
     taken = list(places(room).values())
     wrong = [f"seat {number} has no place" for number in room.seats if number not in places(room)]
     for table in room.tables:
@@ -134,14 +143,42 @@ def at_odds(room: Room, *, shared: bool = False) -> list[str]:
 
 NUMBERS = st.sampled_from([0, -1, 1, 2, 3, 70, 10**400, 0.5, 1.0, 1e308, nan, inf, -inf, True, False])
 WORDS = st.sampled_from(
-    ["", "1", "-1", "9" * 5000, "p0", "p1", "observer", "play", "brief", "rain", "principled", LINK, "key-1", "\ud83e"]
+    [
+        "",
+        "1",
+        "-1",
+        "9" * 5000,
+        "p0",
+        "p1",
+        "observer",
+        "play",
+        "brief",
+        "rain",
+        "principled",
+        LINK,
+        "key-1",
+        "\ud83e",
+    ]
 )
 ANYTHING = st.recursive(
     st.none() | NUMBERS | WORDS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
     max_leaves=6,
 )
-FIELDS = ("seat", "seats", "key", "name", "robot", "place", "places", "scripted", "by", "to", "seconds", "card")
+FIELDS = (
+    "seat",
+    "seats",
+    "key",
+    "name",
+    "robot",
+    "place",
+    "places",
+    "scripted",
+    "by",
+    "to",
+    "seconds",
+    "card",
+)
 FIELDS += ("table", "right", "on", "hidden", "link", "address")
 PLACES = st.tuples(NUMBERS, WORDS).map(list)
 DATA = st.dictionaries(
@@ -149,24 +186,56 @@ DATA = st.dictionaries(
     ANYTHING | PLACES | st.lists(PLACES, max_size=2) | st.dictionaries(WORDS, PLACES, max_size=2),
     max_size=6,
 )
-KINDS = ("joined", "paired", "placed", "swapped", "replaced", "returned", "phase", "extended", "paused", "resumed")
-KINDS += ("card", "ready", "help", "helped", "charts", "hidden", "reveal", "admitted", "console", "reached")
-EVENTS = st.builds(Event, st.sampled_from((*KINDS, "room_opened", "moved", "")), DATA, at=st.sampled_from(["", "x"]))
+KINDS = (
+    "joined",
+    "paired",
+    "placed",
+    "swapped",
+    "replaced",
+    "returned",
+    "phase",
+    "extended",
+    "paused",
+    "resumed",
+)
+KINDS += (
+    "card",
+    "ready",
+    "help",
+    "helped",
+    "charts",
+    "hidden",
+    "reveal",
+    "admitted",
+    "console",
+    "reached",
+    "removed",
+)
+EVENTS = st.builds(
+    Event, st.sampled_from((*KINDS, "room_opened", "moved", "")), DATA, at=st.sampled_from(["", "x"])
+)
 """Events as a hostile or a damaged log may hold them."""
 
 
-@st.composite
-def likely(draw: st.DrawFn) -> Event:
-    """Return an event that is nearly right: each field holds what belongs there, or something else."""
-    right = {
-        "seat": st.integers(1, 6), "seats": st.lists(st.integers(1, 6), min_size=2, max_size=2),
-        "key": st.sampled_from(["key-1", "key-9"]), "name": st.just("Ann"), "robot": st.sampled_from(["", "guarded"]),
-        "place": st.tuples(st.integers(1, 4), st.sampled_from(["p0", "p1", "observer"])).map(list),
-        "places": st.dictionaries(st.sampled_from("123456"), PLACES, max_size=3),
-        "by": st.sampled_from(["principled", "guarded"]), "to": st.sampled_from(PHASES),
-        "seconds": st.integers(-3600, 3600), "card": st.sampled_from(["rain", "letter"]), "table": st.integers(0, 4),
-        "right": st.integers(0, 3), "on": st.booleans(), "hidden": st.booleans(), "link": st.just(LINK),
-        "address": st.just("10.0.0.2"),
-    }  # fmt: skip
-    data = {field: draw(ways if draw(st.integers(0, 9)) else ANYTHING) for field, ways in right.items()}
-    return Event(draw(st.sampled_from(KINDS)), data)
+RIGHT = {
+    "seat": st.integers(1, 6), "seats": st.lists(st.integers(1, 6), min_size=2, max_size=2),
+    "key": st.sampled_from(["key-1", "key-9"]), "name": st.just("Ann"),
+    "robot": st.sampled_from(["", "guarded"]),
+    "place": st.tuples(st.integers(1, 4), st.sampled_from(["p0", "p1", "observer"])).map(list),
+    "places": st.dictionaries(st.sampled_from("123456"), PLACES, max_size=3),
+    "by": st.sampled_from(["principled", "guarded"]), "to": st.sampled_from(PHASES),
+    "seconds": st.integers(-3600, 3600), "card": st.sampled_from(["rain", "letter"]),
+    "table": st.integers(0, 4), "right": st.integers(0, 3), "on": st.booleans(),
+    "hidden": st.booleans(), "link": st.just(LINK),
+    "address": st.just("10.0.0.2"),
+}  # fmt: skip
+
+
+def _nearly(kind: str) -> st.SearchStrategy[Event]:
+    own = {field: RIGHT[field] for field in events.KINDS[kind].model_fields if field in RIGHT}
+    wrong = st.dictionaries(st.sampled_from(tuple(own or RIGHT)), ANYTHING, max_size=1)
+    return st.builds(Event, st.just(kind), st.builds(or_, st.fixed_dictionaries(own), wrong))
+
+
+LIKELY = st.one_of([_nearly(kind) for kind in KINDS])
+"""Events that are nearly right: each field holds what belongs there, and one perhaps something else."""

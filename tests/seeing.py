@@ -2,7 +2,8 @@
 
 import numpy as np
 
-SIGHT = {  # Machado, Oliveira and Fernandes (2009, IEEE TVCG 15), severity 1, on linear RGB; grey keeps luminance alone
+# Machado, Oliveira and Fernandes (2009, IEEE TVCG 15), severity 1, on linear RGB; grey keeps luminance alone
+SIGHT = {
     "usual": np.eye(3),
     "protanopia": np.array([[0.1523, 1.0526, -0.2049], [0.1145, 0.7863, 0.0992], [-0.0039, -0.0481, 1.052]]),
     "deuteranopia": np.array([[0.3673, 0.8606, -0.228], [0.2801, 0.6725, 0.0474], [-0.0118, 0.0429, 0.9689]]),

@@ -20,7 +20,7 @@ from workshop.classroom.robots import fill
 from workshop.classroom.room import Room
 from workshop.classroom.rules import CONSOLE
 from workshop.classroom.steps import move_on
-from workshop.log.rooms import RoomLog
+from workshop.live.room_log import RoomLog
 from workshop.log.store import Store, open_store
 from workshop.negotiation.moves import Event
 
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class Served:
-    """A served room: `said` is what `workshop serve --json` printed. `first` is code that the server runs before."""
+    """A served room: `said` is what `workshop serve --json` printed. `first` is code that it runs before."""
 
     def __init__(self, db: str, *options: str, env: dict[str, str] | None = None, first: str = "") -> None:
         self.db = db
@@ -42,7 +42,7 @@ class Served:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
         assert self.process.stdout
-        said = self.process.stdout.readline() if select.select([self.process.stdout], [], [], 60)[0] else ""
+        said = self.process.stdout.readline() if select.select([self.process.stdout], [], [], 120)[0] else ""
         if not said:
             self.process.kill()
             pytest.fail(f"it does not start: {self.process.communicate()[1]}")
@@ -77,13 +77,14 @@ class Served:
 
     def kernels(self) -> list[int]:
         """Return the kernels: forked ones, and others."""
-        below = psutil.Process(self.process.pid).children(recursive=True)
-        return [child.pid for child in below if child.ppid() != self.process.pid or "ipykernel" in str(words(child))]
+        server = psutil.Process(self.process.pid)
+        own = {child.pid for child in server.children() if "ipykernel" not in str(words(child))}
+        return [child.pid for child in server.children(recursive=True) if child.pid not in own]
 
     def forge(self) -> int:
         """Return the process that kernels are forked from, 0 where there is none at this moment."""
         below = psutil.Process(self.process.pid).children()
-        return next((child.pid for child in below if "workshop.serve.fork" in words(child)), 0)
+        return next((child.pid for child in below if "workshop.serve.kernels.fork" in words(child)), 0)
 
     def end(self, by: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
         """Return its exit code and what else it printed."""
@@ -91,7 +92,7 @@ class Served:
         if self.process.poll() is None:
             self.process.send_signal(by)
         try:
-            out, err = self.process.communicate(timeout=30)
+            out, err = self.process.communicate(timeout=60)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             raise
@@ -110,6 +111,15 @@ Serving = Callable[..., Served]
 """Starts a server with these options, all on one log."""
 
 
+def refused(db: str, *options: str) -> str:
+    """Return what `workshop serve` says where it cannot: in a sentence, and nothing else."""
+    command = [sys.executable, "-m", "workshop", "serve", "--db", db, "--no-browser", *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
 def free_port() -> int:
     import socket
 
@@ -118,7 +128,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def run(main: Callable[[], Awaitable[T]], seconds: float = 120) -> T:
+def run(main: Callable[[], Awaitable[T]], seconds: float = 240) -> T:
     """Return what came of an asyncio function, within a time."""
 
     async def bounded() -> T:

@@ -1,4 +1,7 @@
-"""What each shipped case promises, worked out from its points. A new file in the folder is tested by being there."""
+"""What each shipped case promises, worked out from its points.
+
+A new file in the folder is tested by being there.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -97,7 +100,12 @@ def test_each_side_states_a_position_and_nobody_voiced_an_interest_yet(case: Cas
 @EVERY
 def test_the_positions_cannot_all_be_had(case: Case) -> None:
     stated = [party.position for party in case.party.values()]
-    assert any(one[issue] != other[issue] for one in stated for other in stated for issue in one.keys() & other.keys())
+    assert any(
+        one[issue] != other[issue]
+        for one in stated
+        for other in stated
+        for issue in one.keys() & other.keys()
+    )
 
 
 @EVERY
@@ -107,7 +115,9 @@ def test_what_a_hidden_option_waits_for_lies_on_more_than_one_side(case: Case) -
             assert len({party for party, _ in option.needs}) > 1
 
 
-@pytest.mark.parametrize("case", [case for case in CASES.values() if analyse(case).feasible], ids=lambda case: case.id)
+@pytest.mark.parametrize(
+    "case", [case for case in CASES.values() if analyse(case).feasible], ids=lambda case: case.id
+)
 def test_where_an_agreement_is_possible_the_best_joint_package_was_not_on_the_list(case: Case) -> None:
     best = max(sum(case.utility(party, package) for party in case.party) for package in packages(case))
     joint = [p for p in packages(case) if sum(case.utility(party, p) for party in case.party) == best]
@@ -178,7 +188,7 @@ def test_on_the_hill_three_sides_can_agree() -> None:
 
 
 def test_on_the_hill_the_observatory_can_block() -> None:
-    """What the other two like best is worse for it than no agreement, and so is nearly all that both would sign."""
+    """What the other two like best is worse for it than no agreement, as is nearly all both would sign."""
     both = [package for package in packages(HILL) if {"traders", "district"} <= content(HILL, package)]
     refused = [package for package in both if "observatory" not in content(HILL, package)]
     assert len(refused) > len(both) / 2
@@ -239,7 +249,9 @@ def test_over_the_wigs_each_idea_adds_to_what_the_worse_off_side_gains_and_both_
             for package in packages(WIGS)
             if all(package[issue.id] in issue.options or issue.id in ideas for issue in WIGS.issues)
         ]
-        return max(min(WIGS.utility(party, p) - WIGS.reservation(party) for party in WIGS.party) for p in known)
+        return max(
+            min(WIGS.utility(party, p) - WIGS.reservation(party) for party in WIGS.party) for p in known
+        )
 
     listed, designs, care, both = least(), least("designs"), least("care"), least("designs", "care")
     assert 0 < 2 * listed <= min(designs, care)
@@ -265,7 +277,12 @@ def test_off_air_is_deadlocked_on_stated_positions_and_still_can_be_settled() ->
 
 def test_off_air_both_want_the_birthday_list_and_the_rest_can_be_traded() -> None:
     kinds = analyse(OFF_AIR).issues
-    assert kinds == {"words": "integrative", "names": "integrative", "early": "integrative", "list": "compatible"}
+    assert kinds == {
+        "words": "integrative",
+        "names": "integrative",
+        "early": "integrative",
+        "list": "compatible",
+    }
     assert all(max(points["list"]) == points["list"][-1] for points in OFF_AIR.points.values())
 
 
@@ -289,7 +306,7 @@ def test_off_air_each_idea_helps_both_and_the_two_together_help_most() -> None:
 
 
 def test_off_air_who_asks_each_side_about_an_issue_hears_what_its_idea_waits_for() -> None:
-    """It is what has most at stake for that side, among its interests in that issue, before any idea is there."""
+    """It is what has most at stake for that side, among its interests in that issue, before any idea."""
 
     def at_stake(interest: Interest) -> int:
         listed = [numbers[: len(OFF_AIR.issue[issue].options)] for issue, numbers in interest.points.items()]

@@ -1,26 +1,32 @@
-"""The command line: what is printed, what is refused in which words, and that nothing else is on standard output."""
+"""The command line: what is printed, refused in which words, and that nothing else is on standard output."""
 
 import gc
 import json
 import os
+import pkgutil
 import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+import workshop
 from workshop import cli
-from workshop.log import exchange, frames
-from workshop.log.logfile import LogFile, line_of, streams_of
+from workshop.exchange import files as exchange
+from workshop.exchange.logfile import LogFile, line_of, streams_of
+from workshop.measures import records as frames
+from workshop.mendable import Mendable
 from workshop.negotiation import fold
 from workshop.negotiation.casefile import shipped
 from workshop.negotiation.moves import Row
 from workshop.negotiation.table import outcome
+from workshop.serve import demo
 
 GOOD = next(path for name, path in shipped().items() if name == "last-boat").read_text("utf-8")
 ROOT = Path(cli.__file__).parents[2]
@@ -101,14 +107,22 @@ def test_every_file_is_checked_even_after_one_that_is_wrong() -> None:
 def test_an_analysis_is_one_json_object_with_the_keys_of_the_design(case: str) -> None:
     found = json.loads(run("analyse", case, "--json").stdout)
     assert set(found) == {
-        "outcomes", "feasible", "frontier", "max_joint", "ideal", "nash", "egalitarian", "kalai_smorodinsky", "issues",
+        "outcomes", "feasible", "frontier", "max_joint", "ideal", "nash", "egalitarian", "kalai_smorodinsky",
+        "issues",
     }  # fmt: skip
     assert set(found["frontier"]) == {"points", "packages", "rational_points"}
 
 
 def test_an_analysis_for_people_names_the_solutions_and_the_parties() -> None:
     done = run("analyse", "last-boat")
-    for word in ("Nash", "Egalitarian", "Kalai-Smorodinsky", "Reservation value", "Island council", "integrative"):
+    for word in (
+        "Nash",
+        "Egalitarian",
+        "Kalai-Smorodinsky",
+        "Reservation value",
+        "Island council",
+        "integrative",
+    ):
         assert word in done.stdout
 
 
@@ -131,12 +145,20 @@ def test_what_was_rehearsed_can_be_exported_replayed_and_imported() -> None:
     for table in replayed.values():
         assert set(table) == {"outcome", "moves", "series"}
         assert table["moves"] == len(table["series"]) > 0
-        assert set(table["series"][-1]) == {"version", "act", "by", "voiced", "understood", "satisfied", "estimated"}
+        assert set(table["series"][-1]) == {
+            "version",
+            "act",
+            "by",
+            "voiced",
+            "understood",
+            "satisfied",
+            "estimated",
+        }
     assert "table/rehearsal-1/1" in run("replay", str(log)).stdout
     assert "2 streams" in run("import", str(log), "--db", "copy.db").stdout
     assert "2 were there already" in run("import", str(log), "--db", "copy.db").stdout
     assert {path.name for path in Path("out").iterdir()} == {
-        "log.jsonl", "moves.csv", "series.csv", "outcomes.csv", "codebook.md",
+        "log.jsonl", "moves.csv", "series.csv", "outcomes.csv", "words.csv", "codebook.md",
     }  # fmt: skip
 
 
@@ -144,7 +166,9 @@ def test_what_replay_prints_is_one_object_with_the_tables_in_the_order_of_the_lo
     log = exported()
     tables = {}
     for stream, rows in streams_of(LogFile(log)):
-        series = frames.records(rows)
+        series = [
+            {key: told for key, told in each.items() if key != "appeared"} for each in frames.records(rows)
+        ]
         tables[stream] = {"outcome": outcome(fold.replay(rows)), "moves": len(series), "series": series}
     assert run("replay", str(log), "--json").stdout == json.dumps({"tables": tables}) + "\n"
 
@@ -166,6 +190,7 @@ def test_replay_export_and_import_hold_a_table_or_two_at_a_time(monkeypatch: pyt
 
         return counted
 
+    monkeypatch.setattr(demo, "seated", lambda case, lot: dict.fromkeys(case.party, "principled"))  # alike
     rehearsed(tables=9)
     monkeypatch.setattr(frames, "played", counting(frames.played))
     monkeypatch.setattr(exchange, "replay", counting(exchange.replay))
@@ -182,7 +207,9 @@ def newer(*tables: int) -> Path:
     run("export", "--db", "log.db", "--out", "out")
     log = LogFile(Path("out") / "log.jsonl")
     strange = {(f"table/rehearsal-1/{number}", 2) for number in tables}
-    rows = (replace(r, data=r.data | {"act": "teleport"}) if (r.stream, r.version) in strange else r for r in log)
+    rows = (
+        replace(r, data=r.data | {"act": "teleport"}) if (r.stream, r.version) in strange else r for r in log
+    )
     Path("newer.jsonl").write_text("".join(map(line_of, rows)), "utf-8")
     return Path("newer.jsonl")
 
@@ -198,7 +225,11 @@ def newer(*tables: int) -> Path:
 def test_rows_of_a_newer_version_are_carried_on_with_and_said(tables: Sequence[int], which: str) -> None:
     log = newer(*tables)
     replayed = ("replay", str(log)), ("replay", str(log), "--json")
-    for words in (*replayed, ("import", str(log), "--db", "copy.db"), ("export", "--db", "copy.db", "--out", "again")):
+    for words in (
+        *replayed,
+        ("import", str(log), "--db", "copy.db"),
+        ("export", "--db", "copy.db", "--out", "again"),
+    ):
         done = run(*words)
         assert done.exit_code == 0
         assert which in done.stderr
@@ -209,7 +240,9 @@ def test_a_rooms_export_leaves_out_every_other_table() -> None:
     rehearsed()
     assert run("rehearse", "last-boat", "--seed", "11", "--db", "log.db").exit_code == 0
     run("export", "--db", "log.db", "--room", "rehearsal-1", "--out", "out")
-    streams = {json.loads(line)["stream"] for line in (Path("out") / "log.jsonl").read_text("utf-8").splitlines()}
+    streams = {
+        json.loads(line)["stream"] for line in (Path("out") / "log.jsonl").read_text("utf-8").splitlines()
+    }
     assert streams == {"table/rehearsal-1/1", "table/rehearsal-1/2"}
 
 
@@ -232,7 +265,7 @@ def changed(old: str, new: str) -> str:
 
 
 def log_of(change: Callable[[list[str]], list[str]], *command: str) -> Bad:
-    """The log of two tables, changed: to be replayed, or taken in by another command where it was exported."""
+    """The log of two tables, changed: to be replayed or taken in by another command where it was exported."""
 
     def bad() -> list[str]:
         log = exported()
@@ -292,32 +325,42 @@ REFUSED: dict[str, tuple[Bad, str]] = {
     "an empty case": (case_of(""), "bad.toml: the file is empty"),
     "a case that is not text": (case_of(b"\xff\xfe\x00"), "bad.toml: is not UTF-8 text"),
     "a list of the wrong length": (case_of(changed("{last-boat = [", "{last-boat = [1, ")), "numbers, but"),
-    "an unknown option": (case_of(changed('fare = "', 'fare = "not ')), "is no option that all can see; write one of"),
-    "a number that is none": (case_of(changed("reservation = 62", "reservation = nan")), "must be a finite number"),
-    "a case that is nowhere": (lambda: ["analyse", "nowhere"], "no such file, and no shipped case of that name"),
+    "an unknown option": (case_of(changed('fare = "', 'fare = "not ')), "is no option that all can see; "
+                                                                        "write one of"),
+    "a number that is none": (case_of(changed("reservation = 62", "reservation = nan")), "must be a finite "
+                                                                                         "number"),
+    "a case that is nowhere": (lambda: ["analyse", "nowhere"], "no such file, and no shipped case of that "
+                                                               "name"),
     "a log that is nowhere": (lambda: ["replay", "gone.jsonl"], "gone.jsonl: there is no such file"),
     "an empty log": (log_of(lambda _: []), "is empty"),
     "a log that breaks off": (log_of(lambda lines: [*lines[:-1], lines[-1][:-20]]), "cut short"),
     "a log with a hole": (log_of(lambda lines: lines[:3] + lines[4:]), "line 4: version 5 of table"),
     "a log with a row twice": (log_of(lambda lines: [*lines[:4], *lines[3:]]), "line 5: version 4 of table"),
-    "a log out of order": (log_of(lambda lines: [*lines[:2], lines[3], lines[2], *lines[4:]]), "out of order"),
+    "a log out of order": (log_of(lambda lines: [*lines[:2], lines[3], lines[2], *lines[4:]]), "out of "
+                                                                                               "order"),
     "a log with another case": (log_of(another_case), "the case was changed after the table opened"),
-    "a log with a hole, to be taken in": (log_of(lambda lines: lines[:3] + lines[4:], *IMPORT), "a row is missing"),
-    "a log with a row twice, to be taken in": (log_of(lambda lines: lines[:4] + lines[3:], *IMPORT), "stands twice"),
+    "a log with a hole, to be taken in": (log_of(lambda lines: lines[:3] + lines[4:], *IMPORT), "a row is "
+                                                                                                "missing"),
+    "a log with a row twice, to be taken in": (log_of(lambda lines: lines[:4] + lines[3:], *IMPORT), "stands "
+                                                                                                     "twice"),
     "a log out of order, to be taken in": (
         log_of(lambda lines: [*lines[:-2], lines[-1], lines[-2]], *IMPORT), "out of order",
     ),
-    "a log with another case, to be taken in": (log_of(another_case, "import", "--db", "new.db"), "digest differs"),
+    "a log with another case, to be taken in": (log_of(another_case, "import", "--db", "new.db"), "digest "
+                                                                                                  "differs"),
     "a log that is there, but for a row": (
-        log_of(lambda lines: lines[:-1], *IMPORT), "table/rehearsal-1/2 is in the log already, with other rows",
+        log_of(lambda lines: lines[:-1], *IMPORT), "table/rehearsal-1/2 is in the log already, with other "
+                                                   "rows",
     ),
     "a corpus that is none": (lambda: ["import", exported().as_posix(), "--format", "casino"], "log.jsonl"),
     "ratings of no corpus": (lambda: ["evaluate", exported().as_posix()], "log.jsonl"),
-    "ratings that are nowhere": (lambda: ["evaluate", "gone.json", "--json"], "gone.json: there is no such file"),
+    "ratings that are nowhere": (lambda: ["evaluate", "gone.json", "--json"], "gone.json: there is no such "
+                                                                              "file"),
     "a file that is no log": (not_a_database, "bad.db is not a log of this kit"),
     "a log of a newer format": (newer_database, "is a log of format 99"),
     "a folder for a log": (full_database, "is a folder"),
-    "a database of another kind": (lambda: ["rehearse", "--db", "mysql://a/b"], "A log cannot be kept in mysql"),
+    "a database of another kind": (lambda: ["rehearse", "--db", "mysql://a/b"], "A log cannot be kept in "
+                                                                                "mysql"),
     "an export over an older one": (overwriting, "out"),
     "a room that is not there": (no_such_room, "has no room 'XYZ'"),
     "a room without a name": (room_without_a_name, "has no room ''"),
@@ -332,7 +375,9 @@ REFUSED: dict[str, tuple[Bad, str]] = {
 def test_it_refuses_in_a_sentence_and_writes_nothing(what: str, tmp_path: Path) -> None:
     make, sentence = REFUSED[what]
     words = make()
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".db-shm"}
+    before = {
+        path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".db-shm"
+    }
     done = run(*words)
     assert done.exit_code == 2
     assert sentence in done.stderr
@@ -369,7 +414,9 @@ def test_a_port_in_use_is_refused_before_anything_starts(taken: int) -> None:
 # How it ends
 
 
-def test_a_fault_of_the_kit_is_one_sentence_that_says_how_to_report_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_the_kit_is_one_sentence_that_says_how_to_report_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError("nothing\nto see")
 
@@ -423,3 +470,30 @@ def test_help_loads_nothing_heavy() -> None:
     heavy = {"numpy", "pandas", "pydantic", "voila"}
     code = f"import sys; from workshop import cli; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def subclasses(of: type) -> set[type]:
+    return {one for direct in of.__subclasses__() for one in (direct, *subclasses(direct))}
+
+
+def test_what_the_user_can_mend_is_a_sentence_whoever_raises_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Spilled(Mendable):
+        """One that nobody has listed anywhere."""
+
+    def spill(*_: object) -> None:
+        raise Spilled("The ink is spilled: take another pen.")
+
+    monkeypatch.setattr("workshop.negotiation.casefile.load", spill)
+    done = run("analyse", "last-boat")
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", "The ink is spilled: take another pen.\n")
+
+
+def test_these_are_what_the_user_can_mend() -> None:
+    for module in pkgutil.walk_packages(workshop.__path__, "workshop."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    ours = {one.__name__ for one in subclasses(Mendable) if one.__module__.startswith("workshop.")}
+    assert ours == {
+        "CaseError", "ExchangeError", "FileError", "ItemError", "LogError", "NoPlace", "NotAFolder",
+        "PortTaken", "RehearsalExists", "StoreError", "Undecided",
+    }  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,21 +11,24 @@ import click
 import pytest
 
 import workshop
-from workshop import pages
 from workshop.classroom.room import MINUTES, MODES, SPARES
 from workshop.classroom.signs import SIGNS
 from workshop.cli import cli
 from workshop.negotiation import casefile
-from workshop.pages.console_tables import SAYS
-from workshop.pages.words import PHASE
+from workshop.pages import console
+from workshop.pages.console.tables import SAYS
 from workshop.serve.guide import guide
+from workshop.widgets.texts import PHASE
 
 NOTEBOOK = Path(workshop.__file__).parents[1] / "notebooks" / "facilitator_guide.ipynb"
 CELLS = json.loads(NOTEBOOK.read_text("utf-8"))["cells"]
 TEXT = "\n\n".join("".join(cell["source"]) for cell in CELLS)
 SCRIPT = re.compile(r"^### (\d+) minutes\n(.*?)(?=^##)", re.MULTILINE | re.DOTALL)
 LINE = re.compile(r"^\| (\d+) \| (\d+) \| (\w+) \|", re.MULTILINE)
-STEPS = {int(length): [(int(f), int(m), p) for f, m, p in LINE.findall(body)] for length, body in SCRIPT.findall(TEXT)}
+STEPS = {
+    int(length): [(int(f), int(m), p) for f, m, p in LINE.findall(body)]
+    for length, body in SCRIPT.findall(TEXT)
+}
 
 
 def section(title: str) -> str:
@@ -38,7 +42,8 @@ def test_it_is_text_alone() -> None:
 @pytest.mark.parametrize(
     "title",
     [
-        "What you need", "The day before", "On the day", "Minute by minute", "What to say", "Three ways to log",
+        "What you need", "The day before", "On the day", "Minute by minute", "What to say", "Three ways to "
+                                                                                            "log",
         "While they play", "When people come late, leave, or do not add up", "The debrief",
         "When phones do not reach the laptop", "Who can read along", "What is kept, and how it goes away",
         "So that everybody can take part", "If something goes wrong",
@@ -66,29 +71,60 @@ def test_each_script_goes_through_the_phases_in_their_order(length: int) -> None
 
 def test_the_clocks_of_a_room_fit_the_script_of_ninety_minutes() -> None:
     lengths = dict(MINUTES, play=casefile.load("last-boat").minutes)
-    assert {phase: minutes for _, minutes, phase in STEPS[90]} == {PHASE[phase]: lengths[phase] for phase in PHASE}
+    assert {phase: minutes for _, minutes, phase in STEPS[90]} == {
+        PHASE[phase]: lengths[phase] for phase in PHASE
+    }
 
 
 def test_play_is_as_long_as_its_case_in_every_script() -> None:
     piano, boat = casefile.load("piano-workshop").minutes, casefile.load("last-boat").minutes
-    plays = {length: [minutes for _, minutes, phase in steps if phase == "Play"] for length, steps in STEPS.items()}
+    plays = {
+        length: [minutes for _, minutes, phase in steps if phase == "Play"] for length, steps in STEPS.items()
+    }
     assert plays == {60: [piano], 90: [boat], 150: [boat, piano]}
 
 
-def test_the_shipped_cases_are_told_as_they_are() -> None:
-    for name in casefile.shipped():
+def test_the_cases_that_the_guide_lists_are_told_as_they_are() -> None:
+    rows = re.findall(r"^\| ([^|]+) \| `([a-z-]+)` \| (\d) \| (\d+) \|", TEXT, re.MULTILINE)
+    assert {name for _, name, *_ in rows} >= {"last-boat", "piano-workshop"}
+    for title, name, parties, minutes in rows:
         case = casefile.load(name)
-        assert f"| {case.title} | `{name}` | {len(case.parties)} | {case.minutes} |" in TEXT
+        assert (title, int(parties), int(minutes)) == (case.title, len(case.parties), case.minutes)
+
+
+def test_a_case_that_the_guide_does_not_list_stands_on_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide.cache_clear()
+    listed = guide().count("<code>")
+    new = {**casefile.shipped(), "another": casefile.shipped()["last-boat"]}
+    monkeypatch.setattr("workshop.serve.guide.shipped", lambda: new)
+    monkeypatch.setattr("workshop.serve.guide.load", lambda name: casefile.load(new[name]))
+    guide.cache_clear()
+    assert guide().count("<td>The last boat</td>") == 2
+    assert guide().count("<code>") == listed + 1
+    guide.cache_clear()
 
 
 def test_every_command_exists_with_its_options() -> None:
     found = [shlex.split(command) for command in re.findall(r"`workshop ([^`]*)`", TEXT)]
-    assert {words[0] for words in found} >= {"serve", "print", "purge", "export", "check", "analyse", "rehearse"}
+    assert {words[0] for words in found} >= {
+        "serve",
+        "print",
+        "purge",
+        "export",
+        "check",
+        "analyse",
+        "rehearse",
+    }
     for verb, *words in found:
         command = cli.commands[verb]
         given = [word for word in words if word.startswith("-")]
         assert set(given) <= options(command), verb
-    alone = {word for code in re.findall(r"`(--[^`]*)`", TEXT) for word in shlex.split(code) if word.startswith("-")}
+    alone = {
+        word
+        for code in re.findall(r"`(--[^`]*)`", TEXT)
+        for word in shlex.split(code)
+        if word.startswith("-")
+    }
     assert alone <= {option for command in cli.commands.values() for option in options(command)}
 
 
@@ -103,13 +139,22 @@ def test_every_way_to_log_and_every_rule_for_who_is_left_over_is_explained() -> 
 
 
 def test_the_buttons_that_it_names_are_on_the_console() -> None:
-    console = "".join(path.read_text("utf-8") for path in Path(pages.__file__).parent.glob("console*.py"))
-    for label in ("Fill with robots", "Charts on", "Replace by counterpart", "Open both sides", "Pause"):
+    texts = tomllib.loads(Path(console.__file__).with_name("texts.toml").read_text("utf-8"))
+    shown = [text for text in texts.values() if isinstance(text, str)]
+    for label in (
+        "Fill with robots",
+        "Charts on",
+        "Replace by counterpart",
+        "Open both sides",
+        "Pause",
+        "Lock the door",
+        "Devices and links",
+        "Admit another device",
+        "Another round, roles rotated",
+        "I am on my way",
+    ):
         assert label in TEXT
-        assert f'"{label}"' in console
-    for label in ("Devices and links", "Admit another device", "Another round, roles rotated", "I am on my way"):
-        assert label in TEXT
-        assert label in console
+        assert label in shown
 
 
 def test_it_speaks_the_words_of_the_field() -> None:
@@ -134,7 +179,9 @@ class Page(HTMLParser):
         self.tags.add(tag)
         self.ids += [found["id"]] if found.get("id") else []
         self.links += [found["href"] or ""] if tag == "a" else []
-        self.loaded += [str(found[name]) for name in ("src", "srcset", "href") if found.get(name) and tag != "a"]
+        self.loaded += [
+            str(found[name]) for name in ("src", "srcset", "href") if found.get(name) and tag != "a"
+        ]
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,9 @@
-"""Measure the debrief of a rehearsed class in a real Chromium: its first chart, its first sections, all of it.
+"""Measure the debrief of a rehearsed class in a real Chromium: its first chart, first sections, all of it.
 
-Run with `python tests/benchmarks/debrief.py [TABLES]`, alone on the machine; it takes about a minute. A chart counts
-as drawn when its lines are in the page. `reveal`: from the row that opens both sides to the charts on a projector
-that was open already. `visit`: from the address of a projector's page to its charts. `seat`: the same of one seat.
+Run with `python tests/benchmarks/debrief.py [TABLES]`, alone on the machine; it takes about a minute. A chart
+counts as drawn when its lines are in the page. `reveal`: from the row that opens both sides to the charts on
+a projector that was open already. `visit`: from the address of a projector's page to its charts. `seat`: the
+same of one seat.
 """
 
 import os
@@ -92,9 +93,9 @@ def measured(browser: Browser, tables: int, folder: Path) -> dict[str, list[tupl
         store.close()
         served = Served(str(log), "--room", CODE)
         time.sleep(3)
-        found["reveal"].append(revealed(browser, served, 4, 10))
-        found["visit"].append(visit(browser, served.said["projector"], 4, 10))
-        found["seat"].append(visit(browser, f"{served.address}seat?key=own", 3, 7))
+        found["reveal"].append(revealed(browser, served, 4, 11))
+        found["visit"].append(visit(browser, served.said["projector"], 4, 11))
+        found["seat"].append(visit(browser, f"{served.address}seat?key=own", 3, 8))
         served.end(signal.SIGKILL)
     return found
 
@@ -106,8 +107,14 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         found = measured(browser, tables, Path(folder))
         browser.close()
-    print(f"{tables} tables, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}")
-    print(f"{'seconds, median of ' + str(TIMES):24}{'first chart':>14}{'first sections':>16}{'all sections':>14}")
+    print(
+        f"{tables} tables, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python "
+        f"{platform.python_version()}"
+    )
+    print(
+        f"{'seconds, median of ' + str(TIMES):24}"
+        f"{'first chart':>14}{'first sections':>16}{'all sections':>14}"
+    )
     for way, times in found.items():
         one, some, whole = (median(each) for each in zip(*times, strict=True))
         print(f"{way:24}{one:14.2f}{some:16.2f}{whole:14.2f}")

@@ -1,7 +1,7 @@
 """Time the analysis of large cases beside a plain numpy enumeration: `python tests/benchmarks/frontier.py`.
 
-The peer lists every package, counts the feasible ones and finds the frontier's points by sorting. Both get the same
-points; both answers are compared before a time is printed. Best of five runs each, alternating.
+The peer lists every package, counts the feasible ones and finds the frontier's points by sorting. Both get
+the same points; both answers are compared before a time is printed. Best of five runs each, alternating.
 """
 
 import sys
@@ -36,7 +36,7 @@ def random_points(sizes: list[int], parties: int) -> list[list[list[int]]]:
 
 
 def enumerate_all(case: Case) -> tuple[int, int]:
-    """Return how many packages are feasible and how many points a two-party frontier has, by listing all packages."""
+    """Return how many packages are feasible and how many points a two-party frontier has, by listing all."""
     one, other = (
         sum(
             np.array(case.points[party][issue.id]).reshape(
@@ -80,7 +80,8 @@ def main() -> None:
             peers.append(peer)
         first, best, peer = ours[0], min(ours), min(peers)
         print(
-            f"{name}, 2 parties: {case.outcomes:,} packages; analyse {best:.1f} ms (first call {first:.1f} ms), "
+            f"{name}, 2 parties: {case.outcomes:,} packages; analyse {best:.1f} ms (first call {first:.1f} "
+            "ms), "
             f"enumeration {peer:.1f} ms, ratio {peer / best:.1f}"
         )
         for parties in (3, 4):

@@ -1,4 +1,4 @@
-"""Measure the demo's pages in a real Chromium, and stock Voila with one FigureWidget beside them in the same run.
+"""Measure the demo's pages in a real Chromium, and stock Voila with one FigureWidget in the same run.
 
 Run with `python tests/benchmarks/pages.py`; it takes about two minutes, alone on the machine.
 """
@@ -21,11 +21,11 @@ from typing import Any
 import psutil
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
-from workshop.charts.live import LiveChart
+from workshop.live.table import OwnTable
 from workshop.log.store import now, open_store
 from workshop.negotiation.moves import Event
-from workshop.pages import solo
-from workshop.pages.live import LiveTable
+from workshop.pages.study import solo
+from workshop.widgets.chart import LiveChart
 
 SEAT = "solo/me/seat/1"
 MOVES = 100
@@ -60,7 +60,9 @@ def server(*command: str) -> Iterator[tuple[str, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     started = subprocess.Popen(
-        [word.replace("{port}", str(port)) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [word.replace("{port}", str(port)) for word in command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         for _ in range(300):
@@ -82,12 +84,15 @@ def visit(browser: Browser, url: str, charts: str) -> tuple[Page, list[bytes], f
 
     def listen(websocket: WebSocket) -> None:
         websocket.on(
-            "framereceived", lambda frame: received.append(frame if isinstance(frame, bytes) else frame.encode())
+            "framereceived",
+            lambda frame: received.append(frame if isinstance(frame, bytes) else frame.encode()),
         )
 
     page.on("websocket", listen)
     begun = time.perf_counter()
     page.goto(url)
+    if url.endswith("/seat"):  # which begins at the brief
+        page.get_by_role("button", name="Charts", exact=True).click()
     page.locator(f"{charts} .main-svg").first.wait_for()
     return page, received, time.perf_counter() - begun
 
@@ -98,7 +103,7 @@ def click(page: Page, charts: str, label: str) -> float:
 
 
 def memory(parent: int) -> list[float]:
-    """Return the proportional set size of every kernel below a process, in MB: those launched, and those forked."""
+    """Return the proportional set size of every kernel below a process, in MB: launched, and forked."""
     below = psutil.Process(parent).children(recursive=True)
     kernels = [child for child in below if "ipykernel_launcher" in child.cmdline() or child.ppid() != parent]
     return [kernel.memory_full_info().pss / 2**20 for kernel in kernels]
@@ -107,7 +112,9 @@ def memory(parent: int) -> list[float]:
 def ours(browser: Browser, folder: Path) -> dict[str, float]:
     """Measure the demo: its seat with `MOVES` moves logged, and its projector."""
     log = folder / "log.db"
-    with server(sys.executable, "-m", "workshop", "demo", "--no-browser", "--port", "{port}", "--db", str(log)) as (
+    with server(
+        sys.executable, "-m", "workshop", "demo", "--no-browser", "--port", "{port}", "--db", str(log)
+    ) as (
         url,
         process,
     ):
@@ -137,7 +144,8 @@ def ours(browser: Browser, folder: Path) -> dict[str, float]:
             begun = time.perf_counter()
             store.append(SEAT, version, Event("moved", said, at=now()))
             projector.wait_for_function(
-                "before => [...document.querySelectorAll('article')].some(a => a.innerText.startsWith('Your table')"
+                "before => [...document.querySelectorAll('article')].some(a => a.innerText.startsWith('Your "
+                "table')"
                 " && a.innerText !== before)", arg=before, polling=5,
             )  # fmt: skip
             across.append((time.perf_counter() - begun) * 1000)
@@ -155,7 +163,7 @@ def ours(browser: Browser, folder: Path) -> dict[str, float]:
 
 def page_bytes(log: Path) -> int:
     """Return how many bytes of a seat's first view are its two charts, script, figure and all."""
-    seat = solo.seat(LiveTable(open_store(str(log)), SEAT, "island"))
+    seat = solo.seat(OwnTable(open_store(str(log)), SEAT, "island"))
     found, waiting = 0, [seat]
     while waiting:
         part = waiting.pop()
@@ -166,14 +174,23 @@ def page_bytes(log: Path) -> int:
 
 
 def peer(browser: Browser, folder: Path) -> dict[str, float]:
-    """Measure stock Voila with one FigureWidget of 8 traces with 100 points, two of which grow with each click."""
-    cell: dict[str, Any] = {"cell_type": "code", "execution_count": None, "id": "peer", "metadata": {}, "outputs": []}
+    """Measure stock Voila with one FigureWidget of 8 traces with 100 points, two growing with each click."""
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "peer",
+        "metadata": {},
+        "outputs": [],
+    }
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = {"cells": [cell | {"source": PEER}], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
     path = folder / "peer.ipynb"
     path.write_text(json.dumps(notebook))
     quiet = "--VoilaConfiguration.extension_denylist=@jupyter-notebook/lab-extension"
-    with server(sys.executable, "-m", "voila", str(path), "--no-browser", "--port={port}", quiet) as (url, process):
+    with server(sys.executable, "-m", "voila", str(path), "--no-browser", "--port={port}", quiet) as (
+        url,
+        process,
+    ):
         page, received, ready = visit(browser, url, ".js-plotly-plot")
         time.sleep(3)
         first, sizes, clicks = sum(map(len, received)), [], []

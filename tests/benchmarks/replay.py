@@ -1,7 +1,7 @@
-"""Prints how long it takes to replay 100,000 moves with all their series, beside plainly parsing the same lines.
+"""Prints how long it takes to replay 100,000 moves with their series, beside plainly parsing the same lines.
 
-Run `python tests/benchmarks/replay.py`. The moves are made by counterparts on the shipped cases, and repeated as
-tables of their own until there are enough. Times are of the processor, the garbage collector off.
+Run `python tests/benchmarks/replay.py`. The moves are made by counterparts on the shipped cases, and repeated
+as tables of their own until there are enough. Times are of the processor, the garbage collector off.
 """
 
 import gc
@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import count
 
-from workshop.log import frames
+from workshop.counterparts.play import rehearse
+from workshop.measures import records as frames
 from workshop.negotiation import casefile
-from workshop.negotiation.counterpart import rehearse
 from workshop.negotiation.fold import replay
 from workshop.negotiation.moves import Row
 
@@ -40,7 +40,9 @@ def tables(first: list[list[Row]], moves: int) -> Iterator[list[str]]:
     for round_number in count():
         for rows in first:
             yield [
-                json.dumps({key: getattr(row, key) for key in KEYS} | {"stream": f"{row.stream}/{round_number}"})
+                json.dumps(
+                    {key: getattr(row, key) for key in KEYS} | {"stream": f"{row.stream}/{round_number}"}
+                )
                 for row in rows
             ]
             moves -= sum(row.kind == "moved" for row in rows)

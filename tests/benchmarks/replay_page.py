@@ -1,7 +1,7 @@
-"""Measure a step of the replay in a real Chromium: a button, a key or a jump, until both its charts are drawn again.
+"""Measure a step of the replay in a real Chromium: button, key or jump, until both charts are drawn again.
 
-Run with `python tests/benchmarks/replay_page.py`; it takes about a minute, alone on the machine. For each case it plays
-a table by script, gives its end to the learner's own seat, and opens the replay there.
+Run with `python tests/benchmarks/replay_page.py`; it takes about a minute, alone on the machine. For each
+case it plays a table by script, gives its end to the learner's own seat, and opens the replay there.
 """
 
 import os
@@ -14,9 +14,9 @@ from statistics import median, quantiles
 from pages import CHROMIUM, server
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from workshop.counterparts.play import rehearse
 from workshop.log.store import open_store
 from workshop.negotiation.casefile import load
-from workshop.negotiation.counterpart import rehearse
 from workshop.negotiation.moves import Event
 
 SEAT = "solo/me/seat/1"
@@ -39,12 +39,14 @@ DONE = """async () => {
 
 
 def table(log: Path, name: str) -> int:
-    """Log a table of that case that counterparts played to its end, as the learner's own; return how many moves."""
+    """Log a table of that case that counterparts played out, as the learner's; return how many moves."""
     case = load(name)
     rows = list(rehearse(case, dict.fromkeys(case.party, "principled"), seed=1, stream=SEAT))
     own = rows[0].data["seats"] | {case.parties[0].id: "person"}
     first = Event(rows[0].kind, rows[0].data | {"seats": own}, click=rows[0].click)
-    open_store(str(log)).append(SEAT, 0, first, *(Event(row.kind, row.data, click=row.click) for row in rows[1:]))
+    open_store(str(log)).append(
+        SEAT, 0, first, *(Event(row.kind, row.data, click=row.click) for row in rows[1:])
+    )
     return sum(row.kind == "moved" for row in rows)
 
 
@@ -77,7 +79,9 @@ def measure(browser: Browser, folder: Path, name: str) -> tuple[int, float, dict
     """Return how many moves the table has, the milliseconds to open its replay, and those of its steps."""
     log = folder / f"{name}.db"
     moves = table(log, name)
-    with server(sys.executable, "-m", "workshop", "demo", "--no-browser", "--port", "{port}", "--db", str(log)) as (
+    with server(
+        sys.executable, "-m", "workshop", "demo", "--no-browser", "--port", "{port}", "--db", str(log)
+    ) as (
         url,
         _,
     ):

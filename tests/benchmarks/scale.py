@@ -1,8 +1,9 @@
-"""Prints how `import`, `export`, `replay --json` and the series of every table grow with the log, to a million moves.
+"""How `import`, `export`, `replay --json` and every table's series grow with the log, to a million moves.
 
-Run `python tests/benchmarks/scale.py [MOVES ...]`. A table has 100 moves: what counterparts do on a shipped case, over
-and over, and how it ends. Each step is a process of its own: its seconds by the clock and of the processor, the most
-memory that it held, how many times longer it took than json.loads of the same lines, and what a move more costs.
+Run `python tests/benchmarks/scale.py [MOVES ...]`. A table has 100 moves: what counterparts do on a shipped
+case, over and over, and how it ends. Each step is a process of its own: its seconds by the clock and of the
+processor, the most memory that it held, how many times longer it took than json.loads of the same lines, and
+what a move more costs.
 """
 
 import filecmp
@@ -36,7 +37,7 @@ def write(log: Path, moves: int) -> None:
     """Write a log of so many moves: tables in the order of their names, each a day after the last one."""
     from replay import played
 
-    from workshop.log.logfile import line_of
+    from workshop.exchange.logfile import line_of
 
     tables = []
     for opening, *then in played():
@@ -47,7 +48,9 @@ def write(log: Path, moves: int) -> None:
             for version, row in enumerate((opening, *islice(cycle(said), missing), *then), start=1):
                 answers = {"of": row.data["of"] + version - row.version} if "of" in row.data else {}
                 click = f"{version:032x}"
-                rows.append(replace(row, stream="STREAM", version=version, click=click, data=row.data | answers))
+                rows.append(
+                    replace(row, stream="STREAM", version=version, click=click, data=row.data | answers)
+                )
             tables.append("".join(map(line_of, rows)))
     with log.open("w", encoding="utf-8") as file:
         for number in range(moves // MOVES):
@@ -57,8 +60,8 @@ def write(log: Path, moves: int) -> None:
 
 def series(log: Path) -> None:
     """Make the tidy series of each table."""
-    from workshop.log import frames
-    from workshop.log.logfile import LogFile, streams_of
+    from workshop.exchange.logfile import LogFile, streams_of
+    from workshop.measures import records as frames
 
     for _, rows in streams_of(LogFile(log)):
         frames.series(frames.records(rows))
@@ -98,8 +101,15 @@ def main() -> None:
         found = measured(moves)
         for what, (seconds, processor, memory) in found.items():
             times = f"{processor / found['json.loads'].processor:5.1f} x json.loads"
-            more = (processor - before[what].processor) / (moves - last) * 1e6 if before else processor / moves * 1e6
-            print(f"{what:14} {seconds:6.1f} s {processor:6.1f} s {memory:6.0f} MB {times} {more:6.1f} µs a move more")
+            more = (
+                (processor - before[what].processor) / (moves - last) * 1e6
+                if before
+                else processor / moves * 1e6
+            )
+            print(
+                f"{what:14} {seconds:6.1f} s {processor:6.1f} s {memory:6.0f} MB {times} {more:6.1f} µs a "
+                "move more"
+            )
         last, before = moves, found
 
 

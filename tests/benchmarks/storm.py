@@ -1,8 +1,9 @@
-"""Measure a room that arrives at once: so many visitors open a page, and the time until the last one has an answer.
+"""Measure a room that arrives at once: many visitors open a page, and the time until the last has an answer.
 
-Run with `python tests/benchmarks/storm.py 1 10 30 60`, alone on the machine; stock Voila needs minutes and 170 MB a
-visitor. Each visitor gets the page, connects to its kernel, reads the state of every widget, presses one button, and
-waits until the page answers. Nothing is drawn: what a browser does with it comes on top, on the visitors' machines.
+Run with `python tests/benchmarks/storm.py 1 10 30 60`, alone on the machine; stock Voila needs minutes and
+170 MB a visitor. Each visitor gets the page, connects to its kernel, reads the state of every widget, presses
+one button, and waits until the page answers. Nothing is drawn: what a browser does with it comes on top, on
+the visitors' machines.
 """
 
 import argparse
@@ -36,7 +37,7 @@ from kernelclient import Browser
 from served import free_port
 from workshop.classroom.rules import CONSOLE
 from workshop.classroom.steps import move_on
-from workshop.log.rooms import RoomLog
+from workshop.live.room_log import RoomLog
 from workshop.log.store import open_store
 
 SECONDS = 300
@@ -51,14 +52,15 @@ STOCK_MB = 175
 class Visit:
     """What one person opens and presses: a page, or with `code` whatever seat a room gives at `address`.
 
-    `cookies` are by path. `kernels` is the path under which the page's kernel is reached, None for the page's own.
+    `cookies` are by path and name. `kernels` is the path under which the page's kernel is reached, None for
+    the page's own.
     """
 
     address: str
     press: str
     page: str = ""
     code: str = ""
-    cookies: Mapping[str, str] = field(default_factory=dict)
+    cookies: Mapping[tuple[str, str], str] = field(default_factory=dict)
     kernels: str | None = None
 
 
@@ -74,7 +76,7 @@ class Passed:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a storm: seconds, MB. `kernels` has the visitors' kernels, the largest ones that are there."""
+    """What came of a storm: seconds, MB. `kernels` has the visitors' kernels, the largest that are there."""
 
     passed: list[Passed]
     failed: list[str]
@@ -93,7 +95,7 @@ class Result:
 
 
 class Visitor(Browser):
-    """A browser that sleeps until it hears something: sixty that look every 2 ms would be half of what is measured."""
+    """A browser asleep until it hears something: sixty that look every 2 ms are half of what is measured."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
@@ -120,7 +122,7 @@ class Visitor(Browser):
 
 
 async def storm(visits: Sequence[Visit], server: int) -> Result:
-    """Let all visitors come at once; `server` is the process id of what they visit. Visitors who fail are told of."""
+    """Let all visitors come at once; `server` is the process id of what they visit. Failures are told of."""
     AsyncHTTPClient().max_clients = len(visits)  # type: ignore[attr-defined]
     visitors = [Visitor(visit.address) for visit in visits]
     own, theirs = time.process_time(), _cpu(server)
@@ -139,7 +141,9 @@ async def storm(visits: Sequence[Visit], server: int) -> Result:
         [one for one in came if isinstance(one, Passed)],
         [f"{type(one).__name__}: {str(one)[:120]}" for one in came if isinstance(one, BaseException)],
         seconds, own, theirs, kernels[-len(visits) :], everything,
-        [replace(visit, page=f"{who.at}/" if visit.kernels is None else visit.page, code="", cookies=who.cookies)
+        [replace(
+            visit, page=f"{who.at}/" if visit.kernels is None else visit.page, code="", cookies=who.cookies
+         )
          for who, visit in zip(visitors, visits, strict=True)],
     )  # fmt: skip
 
@@ -164,7 +168,7 @@ def _cpu(process: int) -> float:
 
 
 def memory(server: int) -> tuple[list[float], float]:
-    """Return the proportional set size of each kernel below a server, smallest first, and of all it runs; in MB.
+    """Return the proportional set size of each kernel of a server, smallest first, and of all it runs; in MB.
 
     A kernel is a process that was started as one, or forked by a child of the server.
     """
@@ -180,7 +184,7 @@ def memory(server: int) -> tuple[list[float], float]:
 
 @contextmanager
 def served(folder: Path, *command: str) -> Iterator[tuple[str, int]]:
-    """Start a server on a free port; yield its address and process id. What it complains of is in the folder."""
+    """Start a server on a free port; yield its address and process id. Its complaints are in the folder."""
     port = free_port()
     with (folder / "stdout.txt").open("wb") as said, (folder / "stderr.txt").open("wb") as complaints:
         started = subprocess.Popen(
@@ -228,10 +232,24 @@ def demo(folder: Path, number: int) -> Result:
 
 
 def room(folder: Path, number: int, *, play: bool = False) -> Result:
-    """Measure the seats of a served room that has made their pages ahead: each visitor joins with the code."""
+    """Measure seats of a served room that has made their pages ahead: each visitor joins with the code."""
     db = str(folder / "log.db")
-    options = ("--ip", "127.0.0.1", "--no-browser", "--port", "{port}", "--db", db, "--mode", "live", "--json")
-    with served(folder, sys.executable, "-m", "workshop", "serve", *options, f"--size={number + 1}") as (url, process):
+    options = (
+        "--ip",
+        "127.0.0.1",
+        "--no-browser",
+        "--port",
+        "{port}",
+        "--db",
+        db,
+        "--mode",
+        "live",
+        "--json",
+    )
+    with served(folder, sys.executable, "-m", "workshop", "serve", *options, f"--size={number + 1}") as (
+        url,
+        process,
+    ):
         said = folder / "stdout.txt"
         _until(lambda: said.read_text().strip(), 60)
         code = json.loads(said.read_text())["code"]
@@ -269,7 +287,11 @@ def scripts(number: int) -> str:
                 for path in paths * number
             ]
             came = await asyncio.gather(*map(client.fetch, asked))
-            return time.perf_counter() - begun, _cpu(process) - before, sum(len(answer.body) for answer in came)
+            return (
+                time.perf_counter() - begun,
+                _cpu(process) - before,
+                sum(len(answer.body) for answer in came),
+            )
 
         (_, first, _), (took, cpu, size) = asyncio.run(fetch()), asyncio.run(fetch())
         plain = [urlopen(f"{url}/{path}").read() for path in paths]
@@ -279,7 +301,8 @@ def scripts(number: int) -> str:
     anew = (time.process_time() - begun) * number
     return (
         f"two scripts for {number} at once: {took:.2f} s, {cpu:.2f} s of processor, {size / 1e6:.1f} MB sent "
-        f"(the first time {first:.2f} s of processor); compressed anew for each they would take {anew:.1f} s of it"
+        f"(the first time {first:.2f} s of processor); compressed anew for each they would take {anew:.1f} s "
+        "of it"
     )
 
 
@@ -288,7 +311,10 @@ def stock(folder: Path, number: int) -> Result:
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     path = folder / "peer.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(PEER)], metadata=metadata), path)
-    with served(folder, sys.executable, "-m", "voila", str(path), "--no-browser", "--port={port}") as (url, process):
+    with served(folder, sys.executable, "-m", "voila", str(path), "--no-browser", "--port={port}") as (
+        url,
+        process,
+    ):
         return _measured([Visit(url, "Add", kernels="")] * number, process)
 
 
@@ -313,7 +339,20 @@ def _measured(visits: Sequence[Visit], server: int, begin: Callable[[], None] | 
 
 
 MEASURED = {"demo": demo, "room": room, "play": play, "stock": stock}
-HEAD = ("", "visitors", "page", "states", "all done", "click", "server", "driver", "a kernel", "all", "load", "failed")
+HEAD = (
+    "",
+    "visitors",
+    "page",
+    "states",
+    "all done",
+    "click",
+    "server",
+    "driver",
+    "a kernel",
+    "all",
+    "load",
+    "failed",
+)
 
 
 def row(name: str, result: Result, load: float) -> tuple[str, ...]:
@@ -326,7 +365,8 @@ def row(name: str, result: Result, load: float) -> tuple[str, ...]:
         columns.append(f"{median(one.answered - one.states for one in passed) * 1000:.0f} ms")
     kernel = f"{median(result.kernels):.0f} MB" if result.kernels else "–"
     return (
-        name, str(len(passed) + len(failed)), *columns, f"{result.server_cpu:.1f} s", f"{result.own_cpu:.1f} s",
+        name, str(len(passed) + len(failed)), *columns, f"{result.server_cpu:.1f} s", f"{result.own_cpu:.1f} "
+                                                                                      "s",
         kernel, f"{result.all_mb:,.0f} MB", f"{load:.1f}", " ".join((str(len(failed)), *failed[:1])),
     )  # fmt: skip
 
@@ -337,8 +377,14 @@ def main() -> None:
     parser.add_argument("visitors", type=int, nargs="*", default=[1, 10, 30])
     parser.add_argument("--of", choices=MEASURED, nargs="*", default=list(MEASURED))
     asked = parser.parse_args()
-    print(f"{os.cpu_count()} cores, Python {platform.python_version()}; the last visitor's times, the median click,")
-    print("processor time of the server itself and of this driver, PSS of a kernel (median) and of all, load before")
+    print(
+        f"{os.cpu_count()} cores, Python {platform.python_version()}; the last visitor's times, the median "
+        "click,"
+    )
+    print(
+        "processor time of the server itself and of this driver, PSS of a kernel (median) and of all, load "
+        "before"
+    )
     print("".join(f"{word:>10}" for word in HEAD))
     for number, name in product(asked.visitors, asked.of):
         load, free = os.getloadavg()[0], psutil.virtual_memory().available / 2**20

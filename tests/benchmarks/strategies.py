@@ -1,7 +1,8 @@
-"""Play the learners' lines on every two-party case: `python tests/benchmarks/strategies.py`, some minutes long.
+"""Play the learners' lines on every two-party case: `python tests/benchmarks/strategies.py`, some minutes.
 
-Each line plays both sides of each case, with each seed, at middle difficulty. Efficiency counts no agreement as 0;
-cases in which nothing is feasible have none, and are counted apart. Intervals are 95 %, by resampling the seeds.
+Each line plays both sides of each case, with each seed, at middle difficulty. Efficiency counts no agreement
+as 0; cases in which nothing is feasible have none, and are counted apart. Intervals are 95 %, by resampling
+the seeds.
 """
 
 import argparse
@@ -15,11 +16,11 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from workshop.lessons.lines import LINES, play
+from workshop.counterparts.habits import COUNTERPARTS, Habit
+from workshop.counterparts.learners import LINES, play
 from workshop.negotiation.bargaining import analyse, standing
 from workshop.negotiation.case import SCALE, Case
 from workshop.negotiation.casefile import load, shipped
-from workshop.negotiation.counterpart import COUNTERPARTS, Habit
 
 FIRST = "guarded"
 FIVE = "five strategies"
@@ -48,7 +49,9 @@ def came(case: Case, me: str, line: Habit, against: str, seed: int) -> Came:
 def measured(cases: Iterable[Case], line: Habit, against: str, seeds: int) -> Figures:
     """Return the means over cases and sides: shape (seeds, figures of `Came`)."""
     sides = [(case, me) for case in cases for me in case.party]
-    return np.array([np.mean([came(*side, line, against, seed) for side in sides], axis=0) for seed in range(seeds)])
+    return np.array(
+        [np.mean([came(*side, line, against, seed) for side in sides], axis=0) for seed in range(seeds)]
+    )
 
 
 def interval(by_seed: Figures) -> str:

@@ -1,9 +1,9 @@
 """Prints how far estimated trust agrees with liking in dialogues that had no say in how it is estimated.
 
-Run `python tests/benchmarks/trust.py casino.json`. What the corpus can say something about (five weights, whether one's
-own acts count, and what fades how fast) is chosen from a grid on four fifths of the labelled dialogues, by Spearman's
-rank correlation, and judged on the fifth left out; twenty times, with other fifths each time. The form of the estimate
-was chosen on all of them.
+Run `python tests/benchmarks/trust.py casino.json`. What the corpus can say something about (five weights,
+whether one's own acts count, and what fades how fast) is chosen from a grid on four fifths of the labelled
+dialogues, by Spearman's rank correlation, and judged on the fifth left out; twenty times, with other fifths
+each time. The form of the estimate was chosen on all of them.
 """
 
 import sys
@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from workshop.log.casino import read_casino
-from workshop.log.evaluate import judgements
+from workshop.exchange.research.casino import read_casino
+from workshop.exchange.research.evaluate import judgements
 from workshop.negotiation import trust
 from workshop.negotiation.fold import replay
 from workshop.negotiation.moves import STRATEGIES, Move, Row
@@ -82,10 +82,15 @@ def main(path: Path) -> None:
         fifth = np.repeat(chance.permutation(dialogues) % FIFTHS, 2)
         predicted = np.empty(len(frame))
         for number in range(FIFTHS):
-            trained = table[fifth != number].rank().corrwith(table["liking"][fifth != number].rank()).drop("liking")
+            trained = (
+                table[fifth != number].rank().corrwith(table["liking"][fifth != number].rank()).drop("liking")
+            )
             predicted[fifth == number] = levels[int(trained.idxmax())][fifth == number]
         held_out.append(rho(predicted, liking))
-    print(f"held out, of {len(levels)} settings: rho {np.mean(held_out):.3f}, {TIMES} times, sd {np.std(held_out):.3f}")
+    print(
+        f"held out, of {len(levels)} settings: rho {np.mean(held_out):.3f}, {TIMES} times, sd "
+        f"{np.std(held_out):.3f}"
+    )
 
 
 if __name__ == "__main__":

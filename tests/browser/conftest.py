@@ -14,15 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from people import People
-
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]  # fmt: skip
+from people import ARGUMENTS, CHROMIUM, People
 
 OF_JUPYTER = (
     "https://cdn.jsdelivr.net/npm/@fortawesome/",  # Voila's own template asks for an icon font
@@ -61,7 +53,9 @@ def people(browser: Browser) -> Iterator[People]:
 
 
 @pytest.fixture
-def page(browser: Browser, serve: Serve, request: pytest.FixtureRequest) -> Iterator[Page]:  # closed before servers
+def page(
+    browser: Browser, serve: Serve, request: pytest.FixtureRequest
+) -> Iterator[Page]:  # closed before servers
     """A page in a fresh context; at the end, nothing left 127.0.0.1 and nothing failed in its console."""
     context = browser.new_context(viewport={"width": 1000, "height": 900})
     opened = context.new_page()

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-import workshop.charts.clock
+import workshop.widgets.clock
 
-SCRIPT = Path(workshop.charts.clock.__file__).with_name("clock.js")
+SCRIPT = Path(workshop.widgets.clock.__file__).with_name("clock.js")
 MOUNT = """async (source) => {
   const { default: clock } = await import(`data:text/javascript;base64,${source}`);
   const heard = new Set();

@@ -5,17 +5,23 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
+from people import fits, until
 from workshop.log.store import Store, open_store
 
 SEAT = "solo/me/seat/1"
+SETTLED = 1000
+"""Milliseconds after which what came under a finger takes a press."""
 CHARTS = ".iw-seat .js-plotly-plot"
-LONGEST = f"() => [...document.querySelectorAll('{CHARTS}')].map(g => Math.max(...g.data.map(t => (t.x || []).length)))"
+LONGEST = (
+    f"() => [...document.querySelectorAll('{CHARTS}')].map(g => Math.max(...g.data.map(t => (t.x || "
+    "[]).length)))"
+)
 
 
 @pytest.fixture
@@ -37,7 +43,8 @@ def store(demo: str, log: Path) -> Store:
 @pytest.fixture
 def seat(page: Page, demo: str) -> Page:
     page.goto(f"{demo}/seat")
-    expect(page.locator(f"{CHARTS} .main-svg").first).to_be_visible()
+    press(page, "Charts")
+    expect(page.locator(CHARTS).filter(has=page.locator(".main-svg"))).to_have_count(2)
     return page
 
 
@@ -50,6 +57,13 @@ def press(page: Page, label: str) -> None:
     page.get_by_role("button", name=label, exact=True).click()
 
 
+def say(page: Page, label: str) -> None:
+    """Choose an act, then the first of three ways of saying it."""
+    press(page, label)
+    page.wait_for_timeout(SETTLED)
+    page.locator(".iw-way").first.click()
+
+
 def kernels(log: Path) -> list[int]:
     """The process ids of the kernels that serve this log's pages and have it open."""
     found = []
@@ -59,12 +73,14 @@ def kernels(log: Path) -> list[int]:
             words = (process / "cmdline").read_text()
         except OSError:
             continue
-        if str(log) in open_files and "ipykernel" in words:
+        if str(log) in open_files and ("kernels.fork" in words or "ipykernel" in words):
             found.append(int(process.name))
     return found
 
 
-def test_a_move_shows_in_both_charts_in_the_same_elements_and_on_the_projector(seat: Page, store: Store, demo: str):
+def test_a_move_shows_in_both_charts_in_the_same_elements_and_on_the_projector(
+    seat: Page, store: Store, demo: str
+):
     projector = seat.context.new_page()
     projector.goto(f"{demo}/projector")
     card = projector.locator("article").filter(has=projector.get_by_role("heading", name="Your table"))
@@ -81,18 +97,21 @@ def test_a_move_shows_in_both_charts_in_the_same_elements_and_on_the_projector(s
 
 def test_a_killed_kernel_loses_nothing(seat: Page, store: Store, log: Path):
     press(seat, "Acknowledge")
-    expect(seat.locator(".iw-history li").filter(has_text="acknowledged")).not_to_have_count(0)
-    press(seat, "Check in")
+    expect(seat.locator(".iw-history li").filter(has_text="Ferry line made small talk")).to_have_count(1)
+    say(seat, "Check in")
     expect(seat.locator(".iw-history")).to_contain_text("Island council checked in")
     version = store.streams(SEAT)[SEAT]
-    for process in kernels(log):
+    running = kernels(log)
+    assert running
+    for process in running:
         os.kill(process, signal.SIGKILL)
     seat.reload()
     expect(seat.locator(".iw-history")).to_contain_text("Island council checked in")
     assert store.streams(SEAT)[SEAT] >= version
-    press(seat, "Promise")
-    expect(seat.locator(".iw-history")).to_contain_text("Island council made a promise")
-    assert acts(store) == ["acknowledge", "check_in", "promise"]
+    seat.wait_for_timeout(SETTLED)
+    press(seat, "Apologise")
+    expect(seat.locator(".iw-history")).to_contain_text("Island council apologised")
+    assert acts(store) == ["acknowledge", "check_in", "apologise"]
 
 
 def test_a_page_left_open_stays_as_it_is(seat: Page):
@@ -103,11 +122,17 @@ def test_a_page_left_open_stays_as_it_is(seat: Page):
 
 
 def test_a_double_click_is_one_move(seat: Page, store: Store):
-    seat.get_by_role("button", name="Check in", exact=True).dblclick()
+    seat.get_by_role("button", name="Acknowledge", exact=True).dblclick()
+    expect(seat.locator(".iw-history")).to_contain_text("Island council acknowledged")
+    expect(seat.locator(".iw-history li").filter(has_text="Ferry line made small talk")).to_have_count(1)
+    press(seat, "Check in")
+    seat.wait_for_timeout(SETTLED)
+    seat.locator(".iw-way").first.dblclick()
     expect(seat.locator(".iw-history")).to_contain_text("Island council checked in")
-    press(seat, "Promise")
-    expect(seat.locator(".iw-history")).to_contain_text("made a promise")
-    assert acts(store) == ["check_in", "promise"]
+    seat.wait_for_timeout(SETTLED)
+    press(seat, "Apologise")
+    expect(seat.locator(".iw-history")).to_contain_text("Island council apologised")
+    assert acts(store) == ["acknowledge", "check_in", "apologise"]
 
 
 def test_what_is_typed_is_shown_as_text(seat: Page, store: Store):
@@ -116,15 +141,20 @@ def test_what_is_typed_is_shown_as_text(seat: Page, store: Store):
     press(seat, "Idea")
     expect(seat.locator(".iw-history blockquote").filter(has_text="onerror")).to_be_visible()
     assert seat.title() != "gone"
-    assert seat.locator(".iw-history img").count() == 0
+    expect(seat.locator(".iw-history img")).to_have_count(0)
     assert typed in [row.data.get("text") for row in store.read(SEAT)]
 
 
 def test_an_offer_is_built_and_answered_by_keyboard(seat: Page, store: Store):
+    press(seat, "Package")
     choice = seat.get_by_label("Resident card")
     choice.focus()
     seat.keyboard.press("ArrowDown")
     seat.get_by_role("button", name="Offer", exact=True).focus()
+    seat.keyboard.press("Enter")
+    expect(seat.get_by_role("button", name="Back", exact=True)).to_be_focused()
+    seat.wait_for_timeout(SETTLED)
+    seat.keyboard.press("Tab")
     seat.keyboard.press("Enter")
     expect(seat.locator(".iw-history")).to_contain_text("Island council made an offer")
     assert acts(store) == ["offer"]
@@ -135,12 +165,15 @@ def test_no_page_scrolls_sideways(seat: Page, demo: str, width: int):
     seat.set_viewport_size({"width": width, "height": 800})
     for path in ("seat", "projector"):
         seat.goto(f"{demo}/{path}")
+        if path == "seat":
+            press(seat, "Charts")
         expect(seat.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-        assert seat.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0, path
+        fits(seat)
 
 
 def test_a_refusal_is_seen_where_the_button_was_pressed(seat: Page):
-    seat.set_viewport_size({"width": 390, "height": 800})
+    seat.set_viewport_size({"width": 390, "height": 664})
+    press(seat, "Package")
     press(seat, "Offer")
     refusal = seat.get_by_text("Choose an option for at least one issue first.")
     expect(refusal).to_be_in_viewport()
@@ -151,15 +184,21 @@ def test_a_refusal_is_seen_where_the_button_was_pressed(seat: Page):
 def test_the_projectors_charts_answer_the_pointer(page: Page, demo: str, width: int):
     page.set_viewport_size({"width": width, "height": 1080})
     page.goto(f"{demo}/seat")
-    expect(page.locator(f"{CHARTS} .main-svg").first).to_be_visible()
+    expect(page.locator(".iw-conversation")).to_be_visible()
     page.goto(f"{demo}/projector")
     point = page.locator(".js-plotly-plot").first.locator(".points path").last
     expect(point).to_be_visible()
-    place = point.bounding_box()
-    assert place
-    for shift in (3, 0):
-        page.mouse.move(place["x"] + place["width"] / 2 - shift, place["y"] + place["height"] / 2)
-    expect(page.locator(".hovertext").first).to_be_visible()
+
+    def answers() -> bool:  # a chart that is drawn anew once its place is known has moved its points
+        if page.locator(".hovertext").first.is_visible():
+            return True
+        place = point.bounding_box()
+        for shift in (3, 0):
+            if place:
+                page.mouse.move(place["x"] + place["width"] / 2 - shift, place["y"] + place["height"] / 2)
+        return False
+
+    until(answers)
 
 
 def test_ctrl_c_ends_all_that_was_started(log: Path):
@@ -167,14 +206,12 @@ def test_ctrl_c_ends_all_that_was_started(log: Path):
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as started:
         assert started.stdout
         assert set(json.loads(started.stdout.readline())) == {"seat", "projector"}
-        time.sleep(2)
+        until(lambda: bool(_children(started.pid)))
         children = _children(started.pid)
         started.send_signal(signal.SIGINT)
-        started.wait(20)
-    assert children
-    assert [child for child in children if Path(f"/proc/{child}").exists()] == []
+        started.wait(60)
+    until(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
 
 
 def _children(process: int) -> list[int]:
-    found = [int(n) for path in Path(f"/proc/{process}/task").glob("*/children") for n in path.read_text().split()]
-    return found + [grandchild for child in found for grandchild in _children(child)]
+    return [child.pid for child in psutil.Process(process).children(recursive=True)]

@@ -1,4 +1,4 @@
-"""The end of a table as a learner looks back at it: a real browser steps, jumps, plays, tries and improves."""
+"""The end of a table as a learner looks back: a real browser steps, jumps, plays, tries and improves."""
 
 import re
 import sys
@@ -92,15 +92,22 @@ def test_a_replay_steps_jumps_plays_and_takes_the_keyboard(seat: Page, store: St
     moments.select_option(label=f"Move {opening} · The opening is over")
     stands(seat, opening)
     press(seat, "Play")
-    stands(seat, opening + 2)
+    seat.wait_for_function(
+        "move => document.querySelector('.iw-bar-card input').valueAsNumber >= move", arg=opening + 2
+    )
     press(seat, "Pause")
     expect(seat.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    stands(seat, int(slider.input_value()))
     found = Axe().run(seat, context=".iw-hindsight").response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}] == []
+    assert [
+        (each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}
+    ] == []
     assert list(store.read(SEAT)) == list(table.rows)
 
 
-def test_what_if_stands_beside_what_was_and_a_better_package_is_adopted(seat: Page, store: Store, table: Table):
+def test_what_if_stands_beside_what_was_and_a_better_package_is_adopted(
+    seat: Page, store: Store, table: Table
+):
     press(seat, "What if")
     seat.get_by_label("Without").select_option(index=opening_of(table))
     lines = seat.locator(".iw-compared")

@@ -14,8 +14,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Page, WebSocket, expect
 
-from workshop.charts import live
-from workshop.charts.live import changes
+from workshop.widgets import chart as live
+from workshop.widgets.chart import changes
 
 Serve = Callable[..., str]
 
@@ -24,7 +24,7 @@ HOSTILE = '<img src=x onerror="window.harmed = true">'
 CHART = f"""
 import math
 import ipywidgets
-from workshop.charts import live
+from workshop.widgets import chart as live
 
 names = [{HOSTILE!r}, "bold &lt;i&gt;", *"cdefg", None]
 count = 0
@@ -114,27 +114,30 @@ def notebook(folder: Path, *cells: str) -> Path:
 
 
 def in_voila(serve: Serve, path: Path) -> str:
-    return serve(sys.executable, "-m", "voila", str(path), "--no-browser", "--port={port}", "--Voila.ip=127.0.0.1")
+    return serve(
+        sys.executable, "-m", "voila", str(path), "--no-browser", "--port={port}", "--Voila.ip=127.0.0.1"
+    )
 
 
 def run_all(page: Page) -> None:
-    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
+    page.wait_for_function(
+        "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+    )
     page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
-def points(page: Page, view: int) -> list[int]:
-    """Return how many points each trace of that view has, once it is drawn."""
-    plot = page.locator(".js-plotly-plot").nth(view)
-    expect(plot.locator(".main-svg").first).to_be_visible()
-    lengths: list[int] = plot.evaluate("plot => plot.data.map(trace => trace.y.length)")
-    return lengths
+LENGTHS = """([view, lengths]) => {
+    const plot = document.querySelectorAll(".js-plotly-plot")[view];
+    return JSON.stringify(plot?.data?.map((trace) => trace.y.length)) === JSON.stringify(lengths);
+}"""
 
 
 def shows(page: Page, moves: int) -> None:
     """Both views have come to that many moves."""
     for view in range(2):
         expect(page.locator("[role=figure] > p").nth(view)).to_have_text(f"{moves} moves {HOSTILE}")
-        assert points(page, view) == [100 + moves] * 2 + [100] * 6
+        expect(page.locator(".js-plotly-plot").nth(view).locator(".main-svg").first).to_be_visible()
+        page.wait_for_function(LENGTHS, arg=[view, [100 + moves] * 2 + [100] * 6])
 
 
 def zoom(page: Page) -> list[float]:
@@ -220,7 +223,7 @@ def test_without_the_served_script_the_kernel_sends_it_and_a_phone_has_room(
 
     figure = page.get_by_role("figure", name="Interest coverage").first
     assert figure.locator("td").count() == 0
-    figure.get_by_text("Data table", exact=True).click()
+    figure.get_by_text("In words and numbers", exact=True).click()
     expect(figure.locator("tr").first.locator("th")).to_have_text(["Moves", HOSTILE, "bold <i>", *"defg"])
     expect(figure.locator("tr")).to_have_count(1 + 103)
     click(page, "Move")
@@ -229,13 +232,15 @@ def test_without_the_served_script_the_kernel_sends_it_and_a_phone_has_room(
     assert page.evaluate("window.harmed") is None
 
 
-def test_without_any_script_a_sentence_and_the_data_table_stay(page: Page, serve: Serve, tmp_path: Path) -> None:
+def test_without_any_script_a_sentence_and_the_data_table_stay(
+    page: Page, serve: Serve, tmp_path: Path
+) -> None:
     page.route("**/plotly-basic.min.js?v=*", lambda route: route.fulfill(body=""))
     (tmp_path / "empty.js").touch()
     lost = "import pathlib\nlive.SCRIPT = pathlib.Path('empty.js')"
     page.goto(in_voila(serve, notebook(tmp_path, CHART, lost, SHOWN)))
     expect(page.get_by_text("The chart’s script did not load.")).to_be_visible()
-    page.get_by_text("Data table", exact=True).click()
+    page.get_by_text("In words and numbers", exact=True).click()
     click(page, "Move")
     expect(page.get_by_role("figure").locator("tr")).to_have_count(1 + 103)
 
@@ -250,7 +255,7 @@ def test_the_page_applies_the_steps_as_python_found_them(page: Page) -> None:
     pairs = [(old, altered(old, Random(seed))) for seed in range(300)]
     kinds = Counter((step[0], type(step[1][-1])) for _, new in pairs for step in changes(old, new))
     assert all(kinds[kind] > 20 for kind in product(("append", "set", "delete"), (int, str)))
-    source = Path(live.__file__).with_name("live.js").read_text("utf-8")
+    source = Path(live.__file__).with_name("chart.js").read_text("utf-8")
     made = page.evaluate(APPLY, [source, json.dumps([[old, changes(old, new)] for old, new in pairs])])
     assert [typed(one) for one in made] == [typed(new) for _, new in pairs]
 

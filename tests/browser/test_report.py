@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from debriefing import played
 from workshop.negotiation.casefile import load
 from workshop.negotiation.fold import replay
-from workshop.pages.report import of_class, of_side
+from workshop.paper.report import of_class, of_side
 
 CASE = load("last-boat")
 
@@ -23,7 +23,7 @@ def test_every_chart_is_drawn_without_a_network(page: Page, tmp_path: Path, whic
     page.set_viewport_size({"width": width, "height": 900})
     page.goto((tmp_path / "report.html").as_uri())
     charts = page.locator(".chart")
-    assert charts.count() >= 2
+    expect(charts.nth(1)).to_be_attached()
     for number in range(charts.count()):
         expect(charts.nth(number).locator(".main-svg").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.wait_for_function("width => document.documentElement.scrollWidth === width", arg=width)

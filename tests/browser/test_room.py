@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 
 from people import PHONE, SCREEN, TABLET, People, Wire, press, until
 from served import Served
-from workshop.classroom.room import table_stream
 from workshop.negotiation.fold import replay
+from workshop.negotiation.streams import table_stream
+from workshop.widgets.kit import SAME_CLICK
 
 
 @pytest.fixture
@@ -36,18 +37,27 @@ def test_two_join_play_and_agree(served: Served, people: People) -> None:
     one, other = people.join(served, "Ann"), people.join(served, "Bea", TABLET)
     served.move_on(3)
     for page in (one, other):
-        expect(page.get_by_role("heading", name="On the table")).to_be_visible()
+        expect(page.get_by_role("button", name="Acknowledge", exact=True)).to_be_visible()
     press(one, "Acknowledge")
     expect(other.get_by_text("acknowledged the other side").first).to_be_visible()
     for issue in replay(served.store.read(table_stream(served.code, 1))).case.issues:
+        press(one, "Package")
         one.get_by_label(issue.label, exact=True).select_option(index=1)
     press(one, "Offer")
-    press(other, "Accept")
-    press(other, "Yes, accept")
+    mean(one, "Yes, offer")
+    mean(other, "Accept")
+    mean(other, "Yes, accept")
     for page in (one, other):
         expect(page.get_by_text("Agreement. Every party accepts the package.").first).to_be_visible()
     assert replay(served.store.read(table_stream(served.code, 1))).end
     assert people.complaints == []
+
+
+def mean(page: Page, label: str) -> None:
+    """Press what has just come, once it has stood for a moment."""
+    expect(page.get_by_role("button", name=label, exact=True).first).to_be_visible()
+    page.wait_for_timeout(1000 * SAME_CLICK + 100)
+    press(page, label)
 
 
 def test_one_can_join_without_javascript(served: Served, people: People) -> None:
@@ -107,7 +117,11 @@ def test_the_facilitator_runs_the_room_from_the_console(served: Served, people: 
     expect(projector.get_by_text(served.code).first).to_be_visible()
     console.goto(served.said["console"])
     seats = [people.join(served, "Ann"), people.join(served, "Bea")]
-    for label, phase in (("Hand out the briefs", "brief"), ("Begin the plan", "plan"), ("Begin play", "play")):
+    for label, phase in (
+        ("Hand out the briefs", "brief"),
+        ("Begin the plan", "plan"),
+        ("Begin play", "play"),
+    ):
         press(console, label)
         press(console, f"Yes, {label.lower()}")
         until(lambda phase=phase: served.room.phase == phase)
@@ -117,7 +131,9 @@ def test_the_facilitator_runs_the_room_from_the_console(served: Served, people: 
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_no_page_has_serious_faults_for_those_who_hear_or_tab_it(served: Served, people: People, dark: bool) -> None:
+def test_no_page_has_serious_faults_for_those_who_hear_or_tab_it(
+    served: Served, people: People, dark: bool
+) -> None:
     looks = {"color_scheme": "dark" if dark else "light"}
     join = people.page(PHONE, **looks)
     join.goto(served.said["join"])
@@ -135,7 +151,7 @@ def test_no_page_has_serious_faults_for_those_who_hear_or_tab_it(served: Served,
         if phase != "lobby":
             served.move_on()
         if phase == "play":
-            expect(other.get_by_role("heading", name="On the table")).to_be_visible()
+            expect(other.get_by_role("button", name="Acknowledge", exact=True)).to_be_visible()
             press(other, "Acknowledge")
             served.do("charts", on=True)
         join.wait_for_timeout(1500)
@@ -170,7 +186,9 @@ def test_no_page_scrolls_sideways(served: Served, people: People) -> None:
                 page.wait_for_timeout(200)
                 over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
                 assert over <= 0, f"{page.title()} in {phase} at {width}"
-        tops = seat.locator(".iw-columns > *").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+        tops = seat.locator(".iw-columns > *").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().top)"
+        )
         assert len(set(tops)) <= 1, f"columns begin side by side in {phase}"
 
 
@@ -192,7 +210,10 @@ def test_the_projector_fits_its_screen(served: Served, people: People) -> None:
         assert projector.evaluate(f"{page}.scrollWidth - innerWidth") <= 0, phase
         if phase == "reveal":  # the settlements fit the screen; what else is looked back at stands below
             settled = projector.locator(".iw-section").first
-            assert settled.locator(".main-svg").first.evaluate("part => part.getBoundingClientRect().bottom") <= 720
+            assert (
+                settled.locator(".main-svg").first.evaluate("part => part.getBoundingClientRect().bottom")
+                <= 720
+            )
             strips = projector.locator(".iw-strip").evaluate_all("all => all.map(one => one.clientHeight)")
             assert min(strips, default=99) >= 12
         else:
@@ -208,9 +229,10 @@ def test_a_slow_phone_has_a_minute_to_begin_a_chart(served: Served, people: Peop
 
 
 def test_scripts_come_while_people_wait(served: Served, people: People) -> None:
-    projector = people.page(SCREEN)
-    projector.goto(served.said["projector"])
-    expect(projector.get_by_text(served.code).first).to_be_visible()
+    facilitator = people.page(SCREEN)
+    for page in ("console", "projector"):
+        facilitator.goto(served.said[page])
+        expect(facilitator.get_by_text(served.code).first).to_be_visible()
     people.join(served)
     with Wire(served.port) as wire:
         page, came = people.page(PHONE), []
@@ -222,6 +244,7 @@ def test_scripts_come_while_people_wait(served: Served, people: People) -> None:
                 page.get_by_role("button", name="Take a seat").click()
             else:
                 served.move_on(3)
+                press(page, "Charts")
             expect(shown).to_be_visible()
             page.wait_for_timeout(2000)
         came.append(wire.bytes)
@@ -239,13 +262,57 @@ def test_a_first_visit_is_light_and_a_second_one_lighter(served: Served, people:
         page.get_by_role("button", name="Take a seat").click()
         expect(page.get_by_text("You are in")).to_be_visible()
         served.move_on(3)
+        press(page, "Charts")
         expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
         page.wait_for_timeout(1000)
         first, wire.bytes = wire.bytes, 0
         page.reload()
+        press(page, "Charts")
         expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
         page.wait_for_timeout(1000)
         second = wire.bytes
         wire.shutdown()
     assert 500_000 < first <= 2_500_000
     assert 5_000 < second <= 60_000
+
+
+def test_two_rooms_on_one_computer_each_keep_their_console(
+    served: Served, people: People, tmp_path: Path
+) -> None:
+    other = Served(str(tmp_path / "other.db"), "off-air", "--size", "2")
+    try:
+        one = people.page(TABLET)
+        two = one.context.new_page()
+        for page, room in ((one, served), (two, other)):
+            page.goto(room.said["console"])
+            expect(page.get_by_role("button", name="Hand out the briefs")).to_be_visible()
+        for page, room in ((one, served), (two, other)):
+            page.evaluate(
+                "window.same = true; dispatchEvent(new Event('online'))"
+            )  # it asks whether its kernel is there
+            page.wait_for_timeout(2_000)
+            assert page.evaluate("window.same")
+            press(page, "+5 min")
+            until(lambda room=room: room.room.clock.limit == 15 * 60)
+            page.reload()
+            expect(page.get_by_role("button", name="Hand out the briefs")).to_be_visible()
+    finally:
+        other.end(signal.SIGKILL)
+
+
+def test_the_facilitator_removes_a_seat_and_its_person_can_join_again(served: Served, people: People) -> None:
+    ann, bea = people.join(served, "Ann"), people.join(served, "Bea")
+    console = people.page(TABLET)
+    console.goto(served.said["console"])
+    console.get_by_label("Remove").select_option("Seat 1 (Ann)")
+    press(console, "Remove")
+    expect(ann.get_by_text("The facilitator has removed this seat.")).to_be_visible()
+    ann.reload()
+    expect(ann.get_by_text("The facilitator has removed this seat.")).to_be_visible()
+    ann.get_by_role("link", name="Join the room.").click()
+    ann.get_by_label("Code of the room").fill(served.code)
+    ann.get_by_role("button", name="Take a seat").click()
+    expect(ann.get_by_text("You are in")).to_be_visible()
+    assert set(served.room.seats) == {2, 3}
+    expect(bea.get_by_text("You are in")).to_be_visible()
+    assert serious(console) == []

@@ -9,13 +9,13 @@ import pytest
 from rooming import Class, at, case_for
 from workshop.classroom.board import QUESTION, QUESTION_MANY, PublicRoom, public_room
 from workshop.classroom.clock import EVERY, ROUND
-from workshop.classroom.public import SILENT_ROUNDS, Course, course, extend
-from workshop.classroom.room import table_stream
+from workshop.classroom.public import SILENT_ROUNDS, Course, course
 from workshop.classroom.steps import owed
+from workshop.counterparts.coach import SILENT_AFTER
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import parse
-from workshop.negotiation.coach import SILENT_AFTER
 from workshop.negotiation.moves import Event, Row
+from workshop.negotiation.streams import table_stream
 
 
 class Hall(Class):
@@ -43,7 +43,7 @@ class Hall(Class):
             version = before.table.version + 1 if before else 1
             click, stream = event.click or str(version), table_stream(self.room.code, number)
             row = Row(stream, version, click, self.now, event.kind, event.data)
-            self.courses[number] = extend(before, [row]) if before else course([row])
+            self.courses[number] = course([row], before)
 
     def move(self, number: int, act: str, by: str = "p0", **carried: Any) -> None:
         self.append(number, Event("moved", {"act": act, "by": by, "seat": by, **carried}))

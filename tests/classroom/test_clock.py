@@ -1,4 +1,4 @@
-"""A clock runs, stands still and is extended; play has a round of logging each five minutes, and at its end."""
+"""A clock runs, stands still and is extended; play has a round of logging each 5 minutes, and at its end."""
 
 import pytest
 from hypothesis import given
@@ -59,7 +59,9 @@ def test_play_that_is_no_longer_than_a_round_is_one(limit: int) -> None:
 def test_a_round_that_runs_into_the_last_one_is_one_round(limit: int) -> None:
     clock = Clock(limit, since=at(0))
     first = min(300, limit - 45)
-    assert [clock.round_left(at(second)) for second in range(first, limit + 1)] == [*range(limit - first, -1, -1)]
+    assert [clock.round_left(at(second)) for second in range(first, limit + 1)] == [
+        *range(limit - first, -1, -1)
+    ]
 
 
 @given(LIMITS, st.integers(0, 8000))

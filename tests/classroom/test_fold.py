@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rooming import ANYTHING, EVENTS, KINDS, LINK, Class, at, case_for, likely, places
+from rooming import ANYTHING, EVENTS, KINDS, LIKELY, LINK, Class, at, case_for, places
 from workshop.classroom.clock import Clock
 from workshop.classroom.fold import apply, replay
 from workshop.classroom.room import MINUTES, PHASES, Place, Room
@@ -19,7 +19,7 @@ from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Event, Row
 
 CASE = case_for(2)
-STREAMS_OF_EVENTS = st.lists(EVENTS | likely(), max_size=12)
+STREAMS_OF_EVENTS = st.lists(EVENTS | LIKELY, max_size=12)
 
 
 def room_in(phase: str, people: int = 5) -> Class:
@@ -31,12 +31,15 @@ IN_PLAY = room_in("play")
 
 def rows_of(events: list[Event], first: int) -> list[Row]:
     numbered = enumerate(events, start=first)
-    return [Row("room/K7QX", version, str(version), event.at, event.kind, event.data) for version, event in numbered]
+    return [
+        Row("room/K7QX", version, str(version), event.at, event.kind, event.data)
+        for version, event in numbered
+    ]
 
 
 class TestWhateverTheRowsHold:
     @given(STREAMS_OF_EVENTS)
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=150, deadline=None)
     def test_the_room_after_them_can_be_asked_anything(self, events: list[Event]) -> None:
         room = IN_PLAY.room
         for row in rows_of(events, room.version + 1):
@@ -59,8 +62,8 @@ class TestWhateverTheRowsHold:
             room = apply(room, row)
         assert replace(room, case=CASE) == replace(replay(rows), case=CASE)
 
-    @given(EVENTS | likely())
-    @settings(max_examples=300, deadline=None)
+    @given(EVENTS | LIKELY)
+    @settings(max_examples=150, deadline=None)
     def test_a_row_that_means_nothing_is_counted_and_changes_nothing_else(self, event: Event) -> None:
         before = IN_PLAY.room
         (row,) = rows_of([event], before.version + 1)
@@ -106,8 +109,16 @@ class TestWhateverTheRowsHold:
 
 class TestOpening:
     def test_it_says_how_the_room_is_run(self) -> None:
-        room = Class(CASE, mode="observer", spare="mirror", size=12, names=False, seed=7, minutes={"play": 33}).room
-        assert (room.mode, room.spare, room.size, room.names, room.seed) == ("observer", "mirror", 12, False, 7)
+        room = Class(
+            CASE, mode="observer", spare="mirror", size=12, names=False, seed=7, minutes={"play": 33}
+        ).room
+        assert (room.mode, room.spare, room.size, room.names, room.seed) == (
+            "observer",
+            "mirror",
+            12,
+            False,
+            7,
+        )
         assert (room.code, room.stream, room.phase, room.links) == ("K7QX", "room/K7QX", "lobby", {LINK})
         assert room.minutes == {**MINUTES, "play": 33}
         assert room.clock == Clock(60 * MINUTES["lobby"], since=at(0))
@@ -140,7 +151,9 @@ class TestOpening:
             ({"digest": "another"}, "was changed after the room opened"),
         ],
     )
-    def test_one_that_cannot_be_used_is_answered_by_a_sentence(self, change: dict[str, Any], sentence: str) -> None:
+    def test_one_that_cannot_be_used_is_answered_by_a_sentence(
+        self, change: dict[str, Any], sentence: str
+    ) -> None:
         first = Class(CASE).rows[0]
         with pytest.raises(LogError, match=sentence):
             replay([replace(first, data=first.data | change)])
@@ -305,4 +318,8 @@ def test_what_seats_are_called_tells_a_table_and_a_colour() -> None:
     room: Room = this.room
     assert [room.label(seat) for seat in room.people] == ["Seat 1", "Seat 2", "Seat 3"]
     room = this.to("brief").room
-    assert [room.label(seat) for seat in room.people] == ["Table 1, blue", "Table 1, orange", "Table 1, observer"]
+    assert [room.label(seat) for seat in room.people] == [
+        "Table 1, blue",
+        "Table 1, orange",
+        "Table 1, observer",
+    ]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from workshop.classroom.public import Course, Public, course, extend, public
+from workshop.classroom.public import Course, Public, course, public
 from workshop.negotiation import casefile
 from workshop.negotiation.case import Case
 from workshop.negotiation.moves import Move, Row
@@ -209,7 +209,7 @@ def test_a_withdrawn_move_leaves_the_line_as_if_it_had_never_been() -> None:
     without = Log()
     without.move("small_talk", "red")
     without.move("small_talk", "red")
-    assert course(log.rows).steps == extend(before, log.rows[-2:]).steps == course(without.rows).steps
+    assert course(log.rows).steps == course(log.rows[-2:], before).steps == course(without.rows).steps
 
 
 def room(tables: int, *, silent: int = 0, rated: int | None = None) -> Public:
@@ -248,7 +248,9 @@ def legal_play(log: Log, chance: Random, moves: int) -> None:
         ways: list[tuple[str, dict[str, Any]]] = [(act, {}) for act in ("small_talk", "demand", "check_in")]
         ways += [("disclose_interest", {"interest": i}) for i in table.case.party[by].interest]
         ways += [("paraphrase", {"to": (owner,), "interest": i}) for owner, i in to_say_back(table, by)]
-        ways += [(act, {"of": e.version}) for e in table.to_answer(by) for act in ("confirm", "correct", "confirm")]
+        ways += [
+            (act, {"of": e.version}) for e in table.to_answer(by) for act in ("confirm", "correct", "confirm")
+        ]
         act, carried = chance.choice(ways)
         log.move(act, by, **carried)
 
@@ -261,7 +263,7 @@ def test_any_play_gives_the_same_line_row_by_row_as_at_once(name: str, seed: int
     whole = course(log.rows)
     grown = course(log.rows[:1])
     for row in log.rows[1:]:
-        grown = extend(grown, [row])
+        grown = course([row], grown)
     assert grown == whole
     assert [step.move for step in whole.steps] == list(range(len(whole.table.moves) + 1))
     for before, after in zip(whole.steps, whole.steps[1:], strict=False):

@@ -1,6 +1,8 @@
-"""Three questions on one's own brief: each has one right answer, and none tells what this side cannot know."""
+"""Three questions on one's own brief: each has one right answer; none tells what this side cannot know."""
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -20,13 +22,16 @@ Sheet = Sequence[Sequence[int]]
 def sheets(sizes: Sequence[int]) -> st.SearchStrategy[Sheet]:
     """Draw the points of one side for issues of these sizes."""
     return st.tuples(
-        *(st.lists(POINTS, min_size=size, max_size=size).filter(lambda points: len(set(points)) > 1) for size in sizes)
+        *(
+            st.lists(POINTS, min_size=size, max_size=size).filter(lambda points: len(set(points)) > 1)
+            for size in sizes
+        )
     )
 
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """Draw a case of two to four sides; some options are hidden, some sides have something to fall back on."""
+    """Draw a case of 2 to 4 sides; some options are hidden, some sides have something to fall back on."""
     sizes = draw(st.lists(st.integers(3, 5), min_size=1, max_size=4))
     sides = draw(st.lists(sheets(sizes), min_size=2, max_size=4))
     hidden = [draw(st.integers(0, size - 2)) for size in sizes]
@@ -57,6 +62,8 @@ def hold_true(case: Case, party: str, seed: int) -> None:
         f"When it gives you more than {shown(stated)} points" if stated is not None
         else "Always: you have nothing to fall back on"
     )  # fmt: skip
+    amounts = [float(found) for text in reservation.choices for found in re.findall(r"than ([\d.]+)", text)]
+    assert all(later - earlier >= 5 for earlier, later in pairwise(sorted(amounts)))
     assert better.package
     assert all(option in case.issue[issue].options for issue, option in better.package.items())
     assert case.is_whole(better.package)
@@ -88,7 +95,10 @@ def test_no_hidden_option_is_in_a_question_and_nothing_of_another_side(case: Cas
         others = [side for side in case.parties if side.id != party]
         secret = hidden | {text for side in others for text in (side.brief, side.batna, side.end_goal)}
         secret |= {
-            text for side in others for interest in side.interests for text in (interest.label, interest.voiced_as)
+            text
+            for side in others
+            for interest in side.interests
+            for text in (interest.label, interest.voiced_as)
         }
         told = repr(questions(case, party, Random(seed)))
         assert [text for text in secret if text in told] == []
@@ -96,7 +106,7 @@ def test_no_hidden_option_is_in_a_question_and_nothing_of_another_side(case: Cas
 
 @st.composite
 def twins(draw: st.DrawFn) -> tuple[Case, Case]:
-    """Draw two cases alike in what the first side can know: other sides, and hidden options' points, differ."""
+    """Draw two cases alike in what the first side can know: other sides and hidden options' points differ."""
     sizes = draw(st.lists(st.integers(3, 5), min_size=1, max_size=4))
     own, one, other = (draw(sheets(sizes)) for _ in range(3))
     hidden = [draw(st.integers(0, size - 2)) for size in sizes]
@@ -106,12 +116,16 @@ def twins(draw: st.DrawFn) -> tuple[Case, Case]:
     ]
     limit = draw(st.none() | st.integers(0, min(sum(map(max, own)), sum(map(max, changed)))))
     limits = [draw(st.integers(0, sum(map(max, side)))) for side in (one, other)]
-    return case_of([own, one], [limit, limits[0]], hidden), case_of([changed, other], [limit, limits[1]], hidden)
+    return case_of([own, one], [limit, limits[0]], hidden), case_of(
+        [changed, other], [limit, limits[1]], hidden
+    )
 
 
 @given(twins(), st.integers(0, 99))
 @settings(deadline=None)
-def test_the_questions_do_not_depend_on_what_this_side_cannot_know(pair: tuple[Case, Case], seed: int) -> None:
+def test_the_questions_do_not_depend_on_what_this_side_cannot_know(
+    pair: tuple[Case, Case], seed: int
+) -> None:
     one, other = pair
     assert questions(one, "p0", Random(seed)) == questions(other, "p0", Random(seed))
 

@@ -1,14 +1,15 @@
-"""Robots fill a room after the people, are drawn by the room's seed, and think for as long as a person would."""
+"""Robots fill a room after the people, are drawn by the room's seed, and think as long as a person would."""
 
+from collections import Counter
 from random import Random
 
 import pytest
 
 from rooming import Class, at_odds, case_for
-from workshop.classroom.robots import fill, seated, thinks
+from workshop.classroom.robots import TICKETS, fill, seated, thinks
 from workshop.classroom.rules import Refused
+from workshop.counterparts.habits import COUNTERPARTS
 from workshop.negotiation import fold
-from workshop.negotiation.counterpart import COUNTERPARTS
 from workshop.negotiation.moves import Row
 from workshop.negotiation.table import Table, openings
 
@@ -37,6 +38,32 @@ def test_the_rooms_seed_decides_who_they_are() -> None:
     one, same, other = (habits(Class(CASE, robots=30, seed=seed)) for seed in (1, 1, 2))
     assert one == same != other
     assert set(one) == set(COUNTERPARTS)
+
+
+@pytest.mark.parametrize("weight", [1, 3])
+def test_a_new_counterpart_takes_only_the_seats_that_it_wins_itself(
+    weight: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, tables_before = (
+        habits(Class(CASE, robots=60, seed=1)),
+        [seated(CASE, Random(n)) for n in range(60)],
+    )
+    monkeypatch.setitem(COUNTERPARTS, "newcomer", COUNTERPARTS["guarded"])
+    monkeypatch.setitem(TICKETS, "newcomer", weight)
+    after, tables_after = habits(Class(CASE, robots=60, seed=1)), [seated(CASE, Random(n)) for n in range(60)]
+    assert "newcomer" in after
+    assert all(now in {then, "newcomer"} for then, now in zip(before, after, strict=True))
+    for then, now in zip(tables_before, tables_after, strict=True):
+        assert all(now[party] in {then[party], "newcomer"} for party in then)
+
+
+def test_half_of_them_are_principled_and_no_other_is_drawn_more_often_than_another() -> None:
+    drawn = Counter(
+        habit for seed in range(20) for habit in habits(Class(CASE, size=60, robots=60, seed=seed))
+    )
+    shares = {habit: drawn[habit] / drawn.total() for habit in COUNTERPARTS}
+    whole = sum(TICKETS.get(habit, 1) for habit in COUNTERPARTS)
+    assert shares == pytest.approx({h: TICKETS.get(h, 1) / whole for h in COUNTERPARTS}, abs=0.04)
 
 
 def test_no_more_come_in_than_there_are_seats() -> None:

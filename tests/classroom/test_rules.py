@@ -1,13 +1,16 @@
 """What may happen in a room, by whose hand and when; whatever else is asked is refused by a sentence."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rooming import EVENTS, LINK, Class, at, case_for, likely, places
-from workshop.classroom.fold import apply
+from rooming import EVENTS, LIKELY, LINK, Class, at, case_for, places
+from workshop.classroom.fold import apply, replay
+from workshop.classroom.robots import fill
+from workshop.classroom.room import PHASES
 from workshop.classroom.rules import ADDRESSES, CONSOLE, DOOR, Refused, capacity, check, closed, refuses
 from workshop.negotiation.moves import ACTS, Event, Row
 
@@ -29,8 +32,8 @@ def refusal(this: Class, kind: str, hand: str | int = CONSOLE, **data: Any) -> s
 
 
 class TestWhateverIsAsked:
-    @given(st.sampled_from(ROOMS), EVENTS | likely(), HANDS)
-    @settings(max_examples=1500, deadline=None)
+    @given(st.sampled_from(ROOMS), EVENTS | LIKELY, HANDS)
+    @settings(max_examples=500, deadline=None)
     def test_it_is_understood_or_refused(self, this: Class, event: Event, hand: str | int) -> None:
         try:
             check(this.room, event, by=hand)
@@ -39,19 +42,29 @@ class TestWhateverIsAsked:
         row = Row(this.room.stream, this.room.version + 1, "c", at(5), event.kind, event.data)
         assert apply(this.room, row).unknown == this.room.unknown
 
-    @given(st.sampled_from(ROOMS), EVENTS | likely(), st.integers(1, 6))
-    @settings(max_examples=500, deadline=None)
+    @given(st.sampled_from(ROOMS), EVENTS | LIKELY, st.integers(1, 6))
+    @settings(max_examples=200, deadline=None)
     def test_a_seat_changes_only_itself(self, this: Class, event: Event, seat: int) -> None:
         try:
             check(this.room, event, by=seat)
         except Refused:
             return
-        after = apply(this.room, Row(this.room.stream, this.room.version + 1, "c", at(5), event.kind, event.data))
+        after = apply(
+            this.room, Row(this.room.stream, this.room.version + 1, "c", at(5), event.kind, event.data)
+        )
         assert {n: s for n, s in after.seats.items() if n != seat} == {
             n: s for n, s in this.room.seats.items() if n != seat
         }
-        assert (after.phase, after.clock, places(after)) == (this.room.phase, this.room.clock, places(this.room))
-        assert (after.keys, after.consoles, after.links) == (this.room.keys, this.room.consoles, this.room.links)
+        assert (after.phase, after.clock, places(after)) == (
+            this.room.phase,
+            this.room.clock,
+            places(this.room),
+        )
+        assert (after.keys, after.consoles, after.links) == (
+            this.room.keys,
+            this.room.consoles,
+            this.room.links,
+        )
 
     @pytest.mark.parametrize("data", [None, [], "text", 7])
     def test_data_that_are_no_object_are_refused(self, data: Any) -> None:
@@ -80,7 +93,9 @@ class TestWhateverIsAsked:
     ],
 )
 def test_each_thing_is_for_one_hand(kind: str, hand: str | int, sentence: str) -> None:
-    assert sentence in refusal(room_in("play"), kind, hand, to="close", seat=2, link=LINK, key="k", address="a")
+    assert sentence in refusal(
+        room_in("play"), kind, hand, to="close", seat=2, link=LINK, key="k", address="a"
+    )
 
 
 @pytest.mark.parametrize("kind", ["ready", "help", "helped", "returned"])
@@ -101,10 +116,12 @@ class TestJoining:
     def test_a_seat_needs_a_key_and_a_name_is_short(self) -> None:
         assert "needs a key" in refusal(room_in("lobby"), "joined", DOOR, seat=9, key="")
         assert "at most 40" in refusal(room_in("lobby"), "joined", DOOR, seat=9, key="k", name="x" * 41)
-        assert "at most 40" in refusal(room_in("lobby"), "joined", DOOR, seat=9, key="k", name=["x" * 41])
+        assert "not complete" in refusal(room_in("lobby"), "joined", DOOR, seat=9, key="k", name=["x"])
 
     @pytest.mark.parametrize(("size", "seats"), [(0, 20), (4, 24), (20, 40), (60, 120)])
-    def test_there_are_seats_for_more_than_are_expected_and_an_end_to_them(self, size: int, seats: int) -> None:
+    def test_there_are_seats_for_more_than_are_expected_and_an_end_to_them(
+        self, size: int, seats: int
+    ) -> None:
         this = Class(CASE, size=size, people=seats)
         assert capacity(this.room) == seats
         assert "All seats" in refusal(this, "joined", DOOR, seat=seats + 1, key="k")
@@ -126,7 +143,10 @@ class TestPhases:
         order = ["lobby", "brief", "plan", "play", "close", "debrief"]
         for here in order:
             this = room_in(here)
-            allowed = {*order[order.index(here) + 1 :][:1], *(["brief"] if here in {"close", "debrief"} else [])}
+            allowed = {
+                *order[order.index(here) + 1 :][:1],
+                *(["brief"] if here in {"close", "debrief"} else []),
+            }
             if here == "lobby":
                 this.tell("paired", places={"1": [1, "p0"]})
             for to in [*order, "lunch", "", None]:
@@ -152,7 +172,9 @@ class TestPhases:
 
 
 class TestPlaces:
-    @pytest.mark.parametrize(("phase", "may"), [("lobby", True), ("brief", True), ("plan", False), ("play", False)])
+    @pytest.mark.parametrize(
+        ("phase", "may"), [("lobby", True), ("brief", True), ("plan", False), ("play", False)]
+    )
     def test_tables_are_set_anew_until_the_plan(self, phase: str, may: bool) -> None:
         event = Event("paired", {"places": {"1": [1, "p0"]}})
         if may:
@@ -169,7 +191,9 @@ class TestPlaces:
             refusal(room_in(phase), "placed", seat=5, place=[1, "p0"])
 
     def test_a_robot_stays_where_it_sits(self) -> None:
-        assert "robot stays" in refusal(Class(CASE, people=1, robots=3).to("brief"), "placed", seat=3, place=[1, "p0"])
+        assert "robot stays" in refusal(
+            Class(CASE, people=1, robots=3).to("brief"), "placed", seat=3, place=[1, "p0"]
+        )
 
     def test_seats_are_swapped_before_play_begins(self) -> None:
         for phase in ("brief", "plan"):
@@ -212,9 +236,13 @@ class TestCards:
 
 
 class TestSmallThings:
-    @pytest.mark.parametrize("right", [-1, 4, 2.0, True, "3", None])
-    def test_three_questions_have_as_many_right_answers_at_most(self, right: Any) -> None:
+    @pytest.mark.parametrize("right", [-1, 4])
+    def test_three_questions_have_as_many_right_answers_at_most(self, right: int) -> None:
         assert "all three" in refusal(room_in("plan"), "ready", 1, seat=1, right=right)
+
+    @pytest.mark.parametrize("right", [2.0, True, "3", None])
+    def test_what_is_no_number_of_right_answers_is_refused(self, right: Any) -> None:
+        refusal(room_in("plan"), "ready", 1, seat=1, right=right)
 
     def test_the_questions_are_for_those_who_prepare_to_play(self) -> None:
         assert "prepare to play" in refusal(room_in("plan"), "ready", 5, seat=5, right=3)
@@ -330,3 +358,77 @@ class TestWhenASeatCanLog:
         assert "take your seat back" in refuses(this.room, 1, act("idea"), this.now)
         this.tell("returned", 1, seat=1)
         assert refuses(this.room, 1, act("idea"), this.now) == ""
+
+
+class TestALockedDoor:
+    @pytest.mark.parametrize("phase", PHASES)
+    def test_nobody_joins_until_it_is_unlocked_and_who_has_a_seat_keeps_it(self, phase: str) -> None:
+        this = room_in(phase)
+        before = this.room.seats
+        this.tell("locked", locked=True)
+        assert "locked the door" in refusal(this, "joined", DOOR, seat=this.room.next_seat, key="k")
+        assert this.room.seats == before
+        this.tell("locked", locked=False)
+        assert this.join() in this.room.seats
+
+    def test_robots_come_in_all_the_same(self) -> None:
+        this = room_in("lobby")
+        this.tell("locked", locked=True)
+        robots = len(this.log(*fill(this.room, 2)).seats) - len(this.room.people)
+        assert robots == 2
+
+    def test_by_the_facilitator_alone_and_not_twice(self) -> None:
+        this = room_in("lobby")
+        for hand in (DOOR, 1, "projector"):
+            assert refusal(this, "locked", hand, locked=True) == "That is for the facilitator."
+        assert "so already" in refusal(this, "locked", locked=False)
+
+
+class TestRemovedSeats:
+    def test_the_number_is_not_used_again_and_the_key_opens_nothing(self) -> None:
+        this = room_in("lobby", 3)
+        this.tell("removed", seat=3)
+        this.tell("removed", seat=1)
+        assert (set(this.room.seats), set(this.room.keys.values())) == ({2}, {2})
+        assert this.join() == 4
+        assert set(this.room.seats) == {2, 4}
+        assert [row.data["seat"] for row in this.rows if row.kind == "joined"] == [1, 2, 3, 4]
+
+    def test_who_was_removed_sits_nowhere_and_counts_no_more(self) -> None:
+        this = Class(CASE, people=3, size=1)
+        most = capacity(this.room)
+        this.tell("removed", seat=2)
+        this.to("play")
+        assert set(places(this.room)) == {1, 3}
+        full = Class(CASE, people=most, size=1)
+        assert "All seats" in refusal(full, "joined", DOOR, seat=most + 1, key="k")
+        full.tell("removed", seat=1)
+        assert full.join() == most + 1
+
+    @pytest.mark.parametrize("phase", ["brief", "plan", "play", "close", "debrief"])
+    def test_only_while_the_lobby_is_open(self, phase: str) -> None:
+        assert "while the lobby is open" in refusal(room_in(phase), "removed", seat=1)
+
+    def test_once_and_by_the_facilitator_alone(self) -> None:
+        this = room_in("lobby")
+        for hand in (DOOR, 1, 2, "projector"):
+            assert refusal(this, "removed", hand, seat=1) == "That is for the facilitator."
+        this.tell("removed", seat=1)
+        assert "removed already" in refusal(this, "removed", seat=1)
+        assert "not complete" in refusal(this, "removed", seat=99)
+        assert "removed this seat" in refuses(this.room, 1, Event("help"), at(5))
+
+    def test_a_kit_that_does_not_know_the_row_seats_the_others_as_this_one_does(self) -> None:
+        """To 0.3.0 a removed seat is one without a place, in a room of its own."""
+        this = room_in("lobby", 4)
+        this.tell("removed", seat=2)
+        this.join()
+        this.to("play")
+        old = replay(
+            [replace(row, kind="of a later kit") if row.kind == "removed" else row for row in this.rows]
+        )
+        assert {number: place for number, place in places(old).items() if number != 2} == places(this.room)
+        assert 2 not in places(old)
+        assert [old.holders(table) for table in old.tables] == [
+            this.room.holders(table) for table in this.room.tables
+        ]

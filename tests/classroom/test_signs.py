@@ -5,11 +5,12 @@ import pytest
 from playing import flour, heard, logged, played, says, table_of
 from rooming import Class
 from workshop.classroom.clock import EVERY
-from workshop.classroom.room import table_stream, who
+from workshop.classroom.room import who
 from workshop.classroom.signs import STALLED_AFTER, idle, signs, stalled
 from workshop.classroom.steps import owed
 from workshop.negotiation.fold import apply, replay
 from workshop.negotiation.moves import Act, Row
+from workshop.negotiation.streams import table_stream
 from workshop.negotiation.table import Table
 
 CHATTER: list[tuple[str, Act]] = [("baker", "small_talk"), ("miller", "check_in")] * 3
@@ -33,7 +34,9 @@ class TestStalled:
         assert not stalled(table)
 
     def test_an_interest_told_is_new_for_six_moves(self) -> None:
-        table = chat(played(flour(), ("baker", "disclose_interest", {"interest": "sleep"})), STALLED_AFTER - 1)
+        table = chat(
+            played(flour(), ("baker", "disclose_interest", {"interest": "sleep"})), STALLED_AFTER - 1
+        )
         assert not stalled(table)
         assert stalled(says(table, "baker", "small_talk"))
 
@@ -82,7 +85,9 @@ def table_in(playing: Class, number: int = 1) -> Table:
 
 
 def adds(playing: Class, table: Table, kind: str, **data: object) -> Table:
-    return apply(table, Row(table.stream, table.version + 1, str(table.version), playing.now, kind, dict(data)))
+    return apply(
+        table, Row(table.stream, table.version + 1, str(table.version), playing.now, kind, dict(data))
+    )
 
 
 class TestSigns:
@@ -140,7 +145,9 @@ class TestIdle:
         first = five.room.at_table(number, "p0")[0]
         assert idle(five.room, first, table, five.after(9).now) == 9
         assert idle(five.room, observer, table, five.now) is None
-        table = adds(five, table, "moved", act="demand", by="p0", to=["p1"], seat=f"observer-{observer.number}")
+        table = adds(
+            five, table, "moved", act="demand", by="p0", to=["p1"], seat=f"observer-{observer.number}"
+        )
         assert idle(five.room, observer, table, five.after(5).now) == 5
         assert idle(five.room, first, table, five.now) == 14
 

@@ -1,4 +1,4 @@
-"""How a room moves on, and what it owes each table: its opening, seats, cards and end, never anything twice."""
+"""How a room moves on, and what it owes each table: its opening, seats, cards and end, nothing twice."""
 
 from typing import Any
 
@@ -7,12 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rooming import Class, case_for
-from workshop.classroom.room import PHASES, table_stream
+from workshop.classroom.room import PHASES
 from workshop.classroom.rules import Refused
 from workshop.classroom.steps import again, counterpart, move_on, owed
 from workshop.negotiation import fold
 from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.rules import FACILITATOR, check
+from workshop.negotiation.streams import table_stream
 from workshop.negotiation.table import Table, outcome
 
 CASE = case_for(2)
@@ -207,7 +208,11 @@ class TestWhatATableIsOwed:
         this.tell("card", card="rain", table=1)
         assert this.serve() == []
 
-    @given(st.lists(st.tuples(st.sampled_from(["replaced", "returned", "placed", "card", "join", "serve"]), st.data())))
+    @given(
+        st.lists(
+            st.tuples(st.sampled_from(["replaced", "returned", "placed", "card", "join", "serve"]), st.data())
+        )
+    )
     @settings(max_examples=80, deadline=None)
     def test_whatever_happens_in_play_each_table_gets_to_what_the_room_says(self, steps: list[Any]) -> None:
         this = playing(5)
@@ -219,7 +224,10 @@ class TestWhatATableIsOwed:
                 elif kind == "serve":
                     this.serve()
                 elif kind == "placed":
-                    place = [data.draw(st.integers(1, 2)), data.draw(st.sampled_from(["p0", "p1", "observer"]))]
+                    place = [
+                        data.draw(st.integers(1, 2)),
+                        data.draw(st.sampled_from(["p0", "p1", "observer"])),
+                    ]
                     this.tell("placed", seat=seat, place=place)
                 elif kind == "card":
                     this.tell("card", card=data.draw(st.sampled_from(["rain", "letter"])), table=seat % 3)
@@ -232,7 +240,9 @@ class TestWhatATableIsOwed:
             table = this.tables[number]
             assert table.seats == this.room.holders(number)
             assert len({card for _, card in table.cards}) == len(table.cards)
-            assert {card for _, card in table.cards} == {c.card for c in this.room.cards if c.table in {0, number}}
+            assert {card for _, card in table.cards} == {
+                c.card for c in this.room.cards if c.table in {0, number}
+            }
 
 
 class TestCounterparts:
@@ -249,6 +259,7 @@ class TestCounterparts:
 
     def test_after_the_end_they_answer_what_a_table_is_asked(self) -> None:
         this = playing(1)
+        this.move(1, "offer", "p0", package=CASE.middle)
         this.to("close")
         this.serve()
         event = counterpart(this.room, this.tables[1], this.now)

@@ -2,15 +2,9 @@
 
 import pytest
 
-from workshop.lessons.study import Study
-from workshop.log.store import Store
+from seated import study  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
 def _every_press_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workshop.pages.forms.SAME_CLICK", 0.0)
-
-
-@pytest.fixture
-def study(store: Store) -> Study:
-    return Study(store, "ann")
+    monkeypatch.setattr("workshop.widgets.kit.SAME_CLICK", 0.0)

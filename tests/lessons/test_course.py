@@ -1,6 +1,7 @@
-"""What a notebook calls: tables found again, checks that follow them, and sentences for what cannot be done."""
+"""What a notebook calls: tables found again, checks that follow them, sentences for what cannot be done."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,16 @@ from ipywidgets.widgets.widget import Widget
 from ipywidgets.widgets.widget import _instances as widgets
 
 from pressing import field, labels, press, sent, text
+from workshop.counterparts.habits import COUNTERPARTS
 from workshop.lessons import course
 from workshop.lessons.course import Lesson
-from workshop.lessons.predicates import PREDICATES
+from workshop.lessons.judging.played import PREDICATES
+from workshop.live.study_events import Coached
 from workshop.log.store import StoreError, open_store
 from workshop.negotiation.casefile import load
 from workshop.negotiation.moves import Event
-from workshop.pages import forms, solo
+from workshop.pages.study import solo
+from workshop.widgets import kit as forms
 
 
 @pytest.fixture(autouse=True)
@@ -226,8 +230,13 @@ def test_two_ways_to_play_stand_side_by_side_and_the_same_seed_gives_the_same() 
 
 def test_ways_to_play_are_marks_of_understood_and_satisfied_one_for_each_counterpart() -> None:
     page = anew(3).quadrants("last-boat", "five strategies", "positional", seed=1)
-    assert "<th scope='row'>Positional</th><td>5</td><td>6</td><td>7</td><td>8</td>" in text(page)
-    assert "understood and met: 3 (2, 3, 4)" in sent(page)
+    many = len(COUNTERPARTS)
+    cells = "".join(f"<td>{number}</td>" for number in range(many + 1, 2 * many + 1))
+    assert f"<th scope='row'>Positional</th>{cells}" in text(page)
+    met = re.search(r"understood and met: \d+ \(([\d, ]+)\)", sent(page))
+    assert met
+    of = {habit: str(number) for number, habit in enumerate(COUNTERPARTS, start=1)}
+    assert {of["reciprocal"], of["guarded"], of["principled"]} <= set(met[1].split(", ")) - {of["positional"]}
 
 
 def test_ones_own_tables_are_marks_once_they_have_ended() -> None:
@@ -250,7 +259,7 @@ def test_moves_without_a_check_in_are_counted_as_one_plays_and_openings_are_not(
     here.say("acknowledge")
     assert "Now: <b>4</b>. At most: <b>4</b>." in text(told)
     here.say("check_in")
-    assert "Now: <b>1</b>. At most: <b>4</b>." in text(told)
+    assert "Now: <b>0</b>. At most: <b>4</b>." in text(told)
 
 
 def test_a_package_moves_on_the_frontier_chart_and_a_better_one_can_be_shown() -> None:
@@ -264,8 +273,14 @@ def test_a_lesson_is_the_same_whether_its_number_is_written_as_a_number_or_as_te
     assert course.lesson("2") is course.lesson(2)  # type: ignore[arg-type]
 
 
-def test_what_is_said_without_a_table_or_a_log_is_answered_by_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert anew().say("ask_interest") == anew().finish() == "There is no table yet: run the cell that lays it first."
+def test_what_is_said_without_a_table_or_a_log_is_answered_by_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert (
+        anew().say("ask_interest")
+        == anew().finish()
+        == "There is no table yet: run the cell that lays it first."
+    )
     here = anew()
     here.table("last-boat", "island")
     monkeypatch.setattr(here.store, "append", _full)
@@ -281,8 +296,9 @@ def test_a_cell_that_runs_fifty_times_leaves_one_widget_to_draw() -> None:
 
     def run() -> list[Any]:
         return [
-            here.table("last-boat", "island", coach=True), here.check("told_two"), here.hints(), here.what_if(),
-            here.quiz("issues-why-ask"), here.test("before"), here.goal(), here.look_back(), here.progress(),
+            here.table("last-boat", "island", coach=True), here.check("told_two"), here.hints(),
+            here.what_if(), here.quiz("issues-why-ask"), here.test("before"), here.goal(), here.look_back(),
+            here.progress(),
         ]  # fmt: skip
 
     for _ in range(50):
@@ -301,7 +317,7 @@ def test_a_cell_that_runs_fifty_times_leaves_one_widget_to_draw() -> None:
 def test_a_cell_that_runs_again_takes_in_what_another_kernel_did() -> None:
     here, other = anew(), anew()
     here.hints(), here.progress()
-    other.study.log("coached", study="lesson-2")
+    other.study.log(Coached(study="lesson-2"))
     assert "The coach asked you 1 question." in text(here.progress())
 
 
@@ -320,6 +336,7 @@ def test_under_the_cover_no_page_keeps_what_the_other_side_read() -> None:
     press(page, "I am Island council: show my side")
     press(page, "Ask why")
     own = load("last-boat").party["island"]
+    press(page, "Tell an interest")
     press(page, own.interests[0].label)
     assert own.interests[1].label in everything()
     press(page, "Hand over to Ferry line")
@@ -329,10 +346,14 @@ def test_under_the_cover_no_page_keeps_what_the_other_side_read() -> None:
 
 def everything() -> str:
     """Return the state of each widget that a page which opens now is told of."""
-    return json.dumps([one.get_state() for one in widgets.values() if one.comm], default=str, ensure_ascii=False)
+    return json.dumps(
+        [one.get_state() for one in widgets.values() if one.comm], default=str, ensure_ascii=False
+    )
 
 
-def test_playing_again_on_a_log_that_is_full_is_refused_by_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_playing_again_on_a_log_that_is_full_is_refused_by_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     page = anew().table("last-boat", "island")
 
     def full(*_: object, **__: object) -> None:

@@ -1,4 +1,4 @@
-"""The notebooks of the course: their shape, their length, their words, and that every cell runs alone and in order."""
+"""The notebooks of the course: their shape, length, words, and that every cell runs alone and in order."""
 
 import ast
 import json
@@ -10,7 +10,7 @@ import pytest
 
 from pressing import text
 from workshop.lessons import course
-from workshop.lessons.folders import exercises, folder, lessons
+from workshop.lessons.notebooks.folders import exercises, folder, lessons
 
 LESSONS = sorted(folder("notebooks").glob("0[0-9]_*.ipynb"))
 SOLUTIONS = sorted(folder("exercises").glob("*/solution.ipynb"))
@@ -117,7 +117,9 @@ def test_a_notebook_runs_from_top_to_bottom_without_a_click_and_backwards(path: 
     assert not any(map(refused, run(path)))
     if path not in SOLUTIONS:
         names: dict[str, Any] = {}
-        assert not any(refused(shows(source, names)) for source in reversed(code(path)) if " = " not in source)
+        assert not any(
+            refused(shows(source, names)) for source in reversed(code(path)) if " = " not in source
+        )
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.name)

@@ -14,18 +14,22 @@ import psycopg
 import pytest
 
 from rooming import CODE, LINK, Class, case_for
+from workshop.classroom.events import Help, Paused
 from workshop.classroom.pairing import join
-from workshop.classroom.room import opening, room_stream, table_stream
+from workshop.classroom.room import opening
 from workshop.classroom.rules import CONSOLE, DOOR
 from workshop.classroom.steps import owed
+from workshop.exchange.files import export, import_rows
+from workshop.exchange.logfile import LogFile
+from workshop.live.follow import Follow
+from workshop.live.room import LiveRoom
+from workshop.live.room_log import RoomLog, hashed
 from workshop.log.purge import room_of
-from workshop.log.rooms import RoomLog, hashed
 from workshop.log.store import StaleVersion, Store, StoreError
 from workshop.negotiation.casefile import parse
 from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Event, Move
-from workshop.pages.follow import Follow
-from workshop.pages.rooms import LiveRoom
+from workshop.negotiation.streams import room_stream, table_stream
 from workshop.serve.host import host
 
 Opened = Callable[[str], Store]
@@ -37,7 +41,9 @@ BYSTANDER = "bystander"
 def write_room(store: Store, code: str = CODE, word: str = CANARY) -> int:
     """Write a room with its tables whose every text holds a word; return how many rows."""
     case = case_for(2)
-    case = parse(case.text.replace("It rains.", f"It rains, {word}.").replace('brief = "', f'brief = "{word} '))
+    case = parse(
+        case.text.replace("It rains.", f"It rains, {word}.").replace('brief = "', f'brief = "{word} ')
+    )
     room = Class(case, people=0)
     for number in range(1, 5):
         room.log(join(room.room, key=hashed(f"{code}-{number}"), name=f"{word} {number}"), by=DOOR)
@@ -51,7 +57,11 @@ def write_room(store: Store, code: str = CODE, word: str = CANARY) -> int:
             Event("moved", Move(act="demand", by=party, seat=f"seat-{number}", text=f"{word} " * 40).data())
             for party in case.party
         ] * 30
-        events = [*owed(room.room, number, None), *moves, Event("noted", {"by": next(iter(case.party)), "text": word})]
+        events = [
+            *owed(room.room, number, None),
+            *moves,
+            Event("noted", {"by": next(iter(case.party)), "text": word}),
+        ]
         store.append(table_stream(code, number), 0, *events)
         rows += len(events)
     return rows
@@ -67,6 +77,7 @@ def everything_of(store: Store, code: str) -> list[object]:
     return [(row.stream, row.version, row.kind, row.data) for row in rows]
 
 
+@pytest.mark.parametrize("url", ["sqlite", "postgresql", "pgbouncer"], indirect=True)
 class TestOnBothDatabases:
     def test_a_room_becomes_one_row_that_says_how_many_there_were(self, store: Store) -> None:
         rows = write_room(store)
@@ -133,12 +144,14 @@ class TestOnBothDatabases:
         for page in (console, seat):
             page.follow.poll()
             assert not page.trouble
-        assert "deleted" in console.log(Event("paused", {}))
-        assert "deleted" in seat.log(Event("help", {"seat": 1}))
+        assert "deleted" in console.log(Paused())
+        assert "deleted" in seat.log(Help(seat=1))
         assert seen
         assert store.streams() == {room_stream(CODE): 1}
 
-    def test_the_server_that_hosts_it_writes_nothing_more(self, store: Store, url: str, opened: Opened) -> None:
+    def test_the_server_that_hosts_it_writes_nothing_more(
+        self, store: Store, url: str, opened: Opened
+    ) -> None:
         write_room(store)
         tick = host(opened(url), CODE, chance=Random(1))
         tick()
@@ -170,7 +183,9 @@ class TestOnBothDatabases:
         write_room(store)
         names = [room_stream(CODE)]
         heard: list[list[str]] = []
-        follow = Follow(store, lambda: names, lambda new: heard.append([row.kind for row in new[room_stream(CODE)]]))
+        follow = Follow(
+            store, lambda: names, lambda new: heard.append([row.kind for row in new[room_stream(CODE)]])
+        )
         follow.poll()
         names.clear()
         follow.poll()
@@ -178,6 +193,20 @@ class TestOnBothDatabases:
         names.append(room_stream(CODE))
         follow.poll()
         assert heard[-1] == ["purged"]
+
+    def test_that_it_was_deleted_can_be_exported_and_taken_in_and_stays_so(
+        self, store: Store, opened: Opened, tmp_path: Path
+    ) -> None:
+        write_room(store)
+        store.purge(CODE)
+        write_room(store, "AAAAA", BYSTANDER)
+        export(store.read_all(), tmp_path / "out")
+        other = opened(str(tmp_path / "other.db"))
+        import_rows(other, LogFile(tmp_path / "out" / "log.jsonl"))
+        assert other.streams() == store.streams()
+        assert [row.kind for row in other.read(room_stream(CODE))] == ["purged"]
+        with pytest.raises(StoreError, match="deleted"):
+            other.append(table_stream(CODE, 1), 0, Event("noted"))
 
 
 class TestInTheFile:
@@ -189,7 +218,9 @@ class TestInTheFile:
     def store(self, file: Path, opened: Opened) -> Store:
         return opened(str(file))
 
-    def test_no_text_of_the_room_is_left_in_any_file_and_all_of_the_others_is(self, store: Store, file: Path) -> None:
+    def test_no_text_of_the_room_is_left_in_any_file_and_all_of_the_others_is(
+        self, store: Store, file: Path
+    ) -> None:
         with (
             store._engine.connect() as connection
         ):  # some builds of SQLite overwrite whatever is deleted, others do not
@@ -199,13 +230,17 @@ class TestInTheFile:
         write_room(store, "ZZZZZ", BYSTANDER)
         assert files_with(file.parent, CANARY)
         store.purge(CODE)
-        assert {path.name for path in file.parent.iterdir()} >= {"log.db", "log.db-wal"}, "they are open, not gone"
+        assert {path.name for path in file.parent.iterdir()} >= {"log.db", "log.db-wal"}, (
+            "they are open, not gone"
+        )
         for word in (CANARY, hashed(f"{CODE}-1"), LINK):
             there = files_with(file.parent, word)
             assert (there == set()) is (word != LINK)
         assert files_with(file.parent, BYSTANDER) == {"log.db"}
 
-    def test_with_idle_pages_open_the_bytes_are_gone_too(self, store: Store, file: Path, opened: Opened) -> None:
+    def test_with_idle_pages_open_the_bytes_are_gone_too(
+        self, store: Store, file: Path, opened: Opened
+    ) -> None:
         write_room(store)
         pages = [opened(str(file)) for _ in range(3)]
         before = [page.state() for page in pages]
@@ -248,7 +283,8 @@ while True:
         sys.exit("deleted" not in str(error))
 """
         writers = [
-            subprocess.Popen([sys.executable, "-c", writer, str(file)], stdout=subprocess.PIPE) for _ in range(2)
+            subprocess.Popen([sys.executable, "-c", writer, str(file)], stdout=subprocess.PIPE)
+            for _ in range(2)
         ]
         try:
             for process in writers:
@@ -284,7 +320,14 @@ class TestInPostgresql:
     def test_a_row_that_is_being_written_meanwhile_goes_too(self, store: Store, url: str) -> None:
         write_room(store)
         with psycopg.connect(url) as writer, ThreadPoolExecutor(1) as beside:
-            row = (table_stream(CODE, 1), 999, "late", "2026-03-01T10:00:00.000Z", "noted", f'{{"text":"{CANARY}"}}')
+            row = (
+                table_stream(CODE, 1),
+                999,
+                "late",
+                "2026-03-01T10:00:00.000Z",
+                "noted",
+                f'{{"text":"{CANARY}"}}',
+            )
             writer.execute("INSERT INTO log VALUES (%s, %s, %s, %s, %s, %s)", row)
             purging = beside.submit(store.purge, CODE)
             sleep(0.5)
@@ -305,7 +348,13 @@ class TestInPostgresql:
 
 @pytest.mark.parametrize(
     ("stream", "room"),
-    [("room/A", "room/A"), ("table/A/1", "room/A"), ("table/x/y/z", "room/x"), ("solo/A/seat/1", None), ("demo", None)],
+    [
+        ("room/A", "room/A"),
+        ("table/A/1", "room/A"),
+        ("table/x/y/z", "room/x"),
+        ("solo/A/seat/1", None),
+        ("demo", None),
+    ],
 )
 def test_a_stream_belongs_to_a_room_or_to_none(stream: str, room: str | None) -> None:
     assert room_of(stream) == room

@@ -1,5 +1,6 @@
 """The log keeps every row once, in order, on SQLite and on PostgreSQL alike, and says what to mend."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -8,9 +9,11 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -83,10 +86,31 @@ if "killed" in sys.argv:
 """
 
 
-def process(code: str, *arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", code, *arguments])
+ENDLESS_PAGE = """
+import sys
+from workshop.log.store import open_store
+from workshop.negotiation.moves import Event
+url, name = sys.argv[1:]
+store, version = open_store(url), 0
+while True:
+    version = store.append(f"table/K7/{name}", version, Event("noted", {"text": "x" * 500}))[-1].version
+    print(f"{name}{version}", flush=True)
+    if version % 7 == 0:
+        store.checkpoint()
+"""
 
 
+def process(code: str, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", code, *arguments], **options)
+
+
+def copied(file: Path, to: Path) -> str:
+    """Copy a log as one does who knows of no companions."""
+    to.write_bytes(file.read_bytes())
+    return str(to)
+
+
+@pytest.mark.parametrize("url", ["sqlite", "postgresql", "pgbouncer"], indirect=True)
 class TestOnBothDatabases:
     def test_rows_come_back_in_order_with_versions_from_one(self, store: Store) -> None:
         for number in range(12):
@@ -137,7 +161,9 @@ class TestOnBothDatabases:
         assert texts(store.read("s")) == ["a"]
 
     @pytest.mark.parametrize("expected", [-1, 0, 1, 3])
-    def test_who_expects_another_version_is_told_which_one_there_is(self, store: Store, expected: int) -> None:
+    def test_who_expects_another_version_is_told_which_one_there_is(
+        self, store: Store, expected: int
+    ) -> None:
         store.append("s", 0, event("a"), event("b"))
         with pytest.raises(StaleVersion) as refusal:
             store.append("s", expected, event("c"))
@@ -177,6 +203,13 @@ class TestOnBothDatabases:
             version = store.streams().get(name, 0)
             store.append(name, version, Event("noted", {}, at=f"2026-03-01T12:00:0{number}.000Z"))
         assert list(store.streams().items()) == [("a", 1), ("c", 1), ("b", 2)]
+
+    def test_versions_are_those_of_streams_that_begin_so(self, store: Store) -> None:
+        for name in ("room/K7", "table/K7/1", "table/K7/12", "table/K8/1", "table/K7/1"):
+            store.append(name, store.streams().get(name, 0), event("…"))
+        assert store.versions("room/K7", "table/K7/") == {"room/K7": 1, "table/K7/1": 2, "table/K7/12": 1}
+        assert store.versions("table/K7/1", "table/K7/12") == {"table/K7/1": 2, "table/K7/12": 1}
+        assert store.versions() == store.versions("elsewhere/") == {}
 
     def test_a_long_export_does_not_keep_others_from_writing(self, store: Store) -> None:
         store.append("s", 0, *(event(str(number)) for number in range(1200)))
@@ -251,7 +284,9 @@ class TestOnBothDatabases:
         opened(url).read("s")
         assert [store.state() for _ in range(3)] == found[-1:] * 3
 
-    @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")  # other tests leave threads behind
+    @pytest.mark.filterwarnings(
+        "ignore:.*multi-threaded:DeprecationWarning"
+    )  # other tests leave threads behind
     def test_a_forked_page_connects_anew_and_leaves_its_parents_connections_alone(self, store: Store) -> None:
         store.append("s", 0, event("parent"))
         before = store.state()
@@ -259,8 +294,9 @@ class TestOnBothDatabases:
         if child == 0:
             code = 1
             try:
-                assert store.state() != before
+                assert not store.url.startswith("sqlite") or store.state() != before
                 store.append("s", 1, event("child"))
+                assert store.state() != before
                 store.close()
                 code = 0
             finally:
@@ -276,7 +312,9 @@ class TestOnBothDatabases:
         assert opened(store.url).read("s") == written
 
     @pytest.mark.parametrize("stored", ["2", "soon"])
-    def test_a_log_of_another_format_is_refused_and_left_alone(self, store: Store, url: str, stored: str) -> None:
+    def test_a_log_of_another_format_is_refused_and_left_alone(
+        self, store: Store, url: str, stored: str
+    ) -> None:
         store.append("s", 0, event("kept"))
         store.close()
         with connected(url) as connection:
@@ -289,7 +327,9 @@ class TestOnBothDatabases:
     @pytest.mark.parametrize(
         "table", ["people (name text)", "meta (key text, value text)", "meta (format text, name text)"]
     )
-    def test_a_database_that_holds_something_else_is_refused_and_left_alone(self, url: str, table: str) -> None:
+    def test_a_database_that_holds_something_else_is_refused_and_left_alone(
+        self, url: str, table: str
+    ) -> None:
         with connected(url) as connection:
             connection.exec_driver_sql(f"CREATE TABLE {table}")
             if table.startswith("meta"):
@@ -355,7 +395,9 @@ class TestOnSqlite:
         open_store(str(file)).close()
         assert file.stat().st_mode & 0o777 == 0o600
 
-    def test_a_log_that_was_taken_away_or_replaced_takes_no_more_rows(self, file: Path, opened: Opened) -> None:
+    def test_a_log_that_was_taken_away_or_replaced_takes_no_more_rows(
+        self, file: Path, opened: Opened
+    ) -> None:
         store = opened(str(file))
         store.append("s", 0, event())
         away = file.rename(file.with_name("away.db"))
@@ -384,6 +426,92 @@ class TestOnSqlite:
     def test_a_killed_page_loses_nothing_that_was_appended(self, file: Path, opened: Opened) -> None:
         assert process(ONE_ROW, str(file), "killed").wait(30) == -9
         assert texts(opened(str(file)).read("elsewhere")) == ["from another process"]
+
+    def test_pages_killed_in_the_middle_of_appends_lose_nothing_that_was_answered(
+        self, file: Path, opened: Opened
+    ) -> None:
+        pages = [process(ENDLESS_PAGE, str(file), name, stdout=subprocess.PIPE) for name in "ab"]
+        try:
+            answered = [page.stdout.readline() for _ in range(60) for page in pages if page.stdout]
+        finally:
+            for page in pages:
+                page.kill()
+        answered += [line for page in pages for line in page.communicate()[0].splitlines(keepends=True)]
+        assert len(answered) > 100
+        store = opened(str(file))
+        with closing(sqlite3.connect(file)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        for name in "ab":
+            rows = store.read(f"table/K7/{name}")
+            whole = {
+                int(line[1:]) for line in answered if line.startswith(name.encode()) and line.endswith(b"\n")
+            }
+            assert [row.version for row in rows] == list(range(1, len(rows) + 1))
+            assert whole <= {row.version for row in rows}
+
+    def test_after_a_checkpoint_the_one_file_is_the_whole_log(
+        self, file: Path, opened: Opened, tmp_path: Path
+    ) -> None:
+        store, page = opened(str(file)), opened(str(file))
+        page.append("s", 0, *map(event, "abc"))
+        store.checkpoint()
+        assert texts(opened(copied(file, tmp_path / "stick.db")).read("s")) == ["a", "b", "c"]
+        assert texts(page.read("s")) == ["a", "b", "c"], "it is in use all the while"
+
+    def test_a_checkpoint_at_the_end_leaves_nothing_beside_the_file(
+        self, file: Path, opened: Opened, tmp_path: Path
+    ) -> None:
+        store, page = opened(str(file)), opened(str(file))
+        page.append("s", 0, *map(event, "abc"))
+        store.checkpoint()
+        assert file.with_name(f"{file.name}-wal").stat().st_size > 0
+        store.checkpoint("TRUNCATE")
+        assert file.with_name(f"{file.name}-wal").stat().st_size == 0
+        assert texts(opened(copied(file, tmp_path / "stick.db")).read("s")) == ["a", "b", "c"]
+        page.append("s", 3, event("d"))
+        assert texts(store.read("s")) == ["a", "b", "c", "d"]
+
+    @pytest.mark.parametrize("mode", ["PASSIVE", "TRUNCATE"])
+    def test_a_checkpoint_waits_for_nobody_and_raises_nothing(
+        self, file: Path, opened: Opened, mode: str
+    ) -> None:
+        store = opened(str(file))
+        store.append("s", 0, *(event(str(number)) for number in range(1200)))
+        reading = store.read_all()
+        next(reading)
+        store.append("s", 1200, event("meanwhile"))
+        begun = time.monotonic()
+        with closing(sqlite3.connect(file, isolation_level=None)) as writer:
+            writer.execute("BEGIN IMMEDIATE")
+            store.checkpoint(mode)
+        assert time.monotonic() - begun < module.BUSY_SECONDS
+        assert len(list(reading)) == 1199
+        file.rename(file.with_name("away.db"))
+        store.checkpoint(mode)
+        assert not file.exists()
+
+    def test_a_log_that_was_copied_without_its_companion_is_refused_and_left_alone(
+        self, file: Path, tmp_path: Path
+    ) -> None:
+        with closing(
+            sqlite3.connect(file)
+        ) as connection:  # as a log was begun before: nothing of it is in the file
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("CREATE TABLE meta (key TEXT, value TEXT)")
+            copied(file, tmp_path / "stick.db")
+        before = (tmp_path / "stick.db").read_bytes()
+        with pytest.raises(StoreError, match=r"stick.db-wal.*copy both"):
+            open_store(str(tmp_path / "stick.db"))
+        assert (tmp_path / "stick.db").read_bytes() == before
+        assert not (tmp_path / "stick.db-wal").exists()
+
+    def test_a_log_has_its_tables_in_the_file_from_the_first_moment_on(
+        self, file: Path, opened: Opened, tmp_path: Path
+    ) -> None:
+        store = opened(str(file))
+        store.append("s", 0, event("only in the companion"))
+        with closing(sqlite3.connect(copied(file, tmp_path / "stick.db"))) as connection:
+            assert connection.execute("SELECT * FROM meta").fetchall() == [("format", "1")]
 
     @pytest.mark.parametrize("content", [b"x", b"to do: buy milk\n", b"id,text\n" + b"1,hello\n" * 2000])
     def test_a_file_that_is_no_database_is_refused_and_left_alone(self, file: Path, content: bytes) -> None:
@@ -462,13 +590,102 @@ def without_rights() -> Iterator[None]:
         os.seteuid(user)
 
 
+class TestOnPostgresql:
+    @pytest.fixture
+    def guest(self, postgres: str) -> Iterator[str]:
+        """A user who may connect no more than once."""
+        with connected(postgres) as connection:
+            connection.exec_driver_sql("CREATE ROLE guest LOGIN CONNECTION LIMIT 1 IN ROLE pg_read_all_data")
+        yield postgres.replace("kit@", "guest@")
+        with connected(postgres) as connection:
+            connection.exec_driver_sql("DROP ROLE guest")
+
+    def test_at_rest_a_page_has_one_connection(self, postgres: str, guest: str, opened: Opened) -> None:
+        opened(postgres)
+        page = opened(guest)
+        for _ in range(3):
+            page.state()
+            assert page.read("s") == []
+
+    def test_who_reads_all_gives_back_the_one_it_had(self, postgres: str, guest: str, opened: Opened) -> None:
+        opened(postgres)
+        page, mine = opened(guest), "SELECT count(*) FROM pg_stat_activity WHERE usename = 'guest'"
+        with connected(postgres) as admin:  # the server needs a moment until it counts one less
+            admin.exec_driver_sql("ALTER ROLE guest CONNECTION LIMIT 2")
+        for _ in range(3):
+            assert page.read("s") == list(page.read_all()) == []
+            until = time.monotonic() + 5  # sooner than it would be closed for rest
+            with connected(postgres) as admin:
+                while (held := admin.exec_driver_sql(mine).scalar_one()) > 1 and time.monotonic() < until:
+                    time.sleep(0.02)
+                    admin.rollback()  # a transaction sees one moment
+            assert held <= 1
+
+    def test_a_page_closes_a_connection_that_it_does_not_use(
+        self, postgres: str, guest: str, opened: Opened, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "IDLE_SECONDS", 0.05)
+        opened(postgres)
+        page, count = opened(guest), "SELECT count(*) FROM pg_stat_activity WHERE usename = 'guest'"
+
+        async def rest() -> int:
+            assert page.read("s") == []
+            while (still := held()) and time.monotonic() < until:
+                await asyncio.sleep(0.02)
+            return still
+
+        def held() -> int:
+            with connected(postgres) as connection:
+                return int(connection.exec_driver_sql(count).scalar_one())
+
+        until = time.monotonic() + 20
+        assert asyncio.run(rest()) == 0
+        assert page.read("s") == []
+
+    def test_two_threads_of_a_program_share_its_one_connection(self, guest: str, postgres: str) -> None:
+        with closing(open_store(postgres)), closing(open_store(guest)) as page:
+            threads = [threading.Thread(target=page.read, args=("s",)) for _ in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert page.read("s") == []
+
+    def test_who_is_not_let_in_hears_that_there_is_no_connection_left(
+        self, postgres: str, guest: str, opened: Opened
+    ) -> None:
+        opened(postgres)
+        opened(guest)
+        with pytest.raises(StoreError, match=r"takes no more connections.*max_connections"):
+            opened(guest)
+
+    def test_a_server_tells_how_many_connections_are_free_and_a_pooler_needs_no_count(
+        self, postgres: str, pooled: str, opened: Opened
+    ) -> None:
+        direct = opened(postgres)
+        before = direct.free_connections()
+        assert before
+        with ExitStack() as others:
+            for _ in range(9):
+                others.enter_context(connected(postgres))
+            free = direct.free_connections()
+            assert free
+            assert free <= before - 5, "some that were ending may have gone meanwhile"
+        assert opened(pooled).free_connections() is None
+
+    def test_a_file_needs_no_count(self, opened: Opened, tmp_path: Path) -> None:
+        assert opened(str(tmp_path / "log.db")).free_connections() is None
+
+
 class TestWithoutTheRightToWrite:
     def test_a_read_only_file_is_read_and_refuses_to_be_written(self, readers_file: Path) -> None:
         readers_file.parent.chmod(0o777)
         before = readers_file.read_bytes()
         with without_rights(), closing(open_store(str(readers_file))) as store:
             assert texts(store.read("s")) == ["kept"]
-            with pytest.raises(StoreError, match=f"{readers_file} or its folder is read-only: make both writable"):
+            with pytest.raises(
+                StoreError, match=f"{readers_file} or its folder is read-only: make both writable"
+            ):
                 store.append("s", 1, event("never"))
         assert readers_file.read_bytes() == before
 
@@ -488,6 +705,8 @@ class TestWithoutTheRightToWrite:
 
     def test_a_read_only_server_refuses_to_be_written(self, postgres: str, opened: Opened) -> None:
         with connected(postgres) as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")  # where no log is yet
+            connection.exec_driver_sql("CREATE SCHEMA public")
             connection.exec_driver_sql("ALTER DATABASE postgres SET default_transaction_read_only = on")
         try:
             with pytest.raises(StoreError, match="read-only: make it writable"):
@@ -509,7 +728,9 @@ class TestAddresses:
             ("postgresql://ann:secret@127.0.0.1:1/db", "refused.*check its URL, and that the server runs"),
         ],
     )
-    def test_what_cannot_be_a_log_is_answered_by_a_sentence_without_the_password(self, url: str, sentence: str) -> None:
+    def test_what_cannot_be_a_log_is_answered_by_a_sentence_without_the_password(
+        self, url: str, sentence: str
+    ) -> None:
         with pytest.raises(StoreError, match=sentence) as refusal:
             open_store(url)
         assert "secret" not in str(refusal.value)

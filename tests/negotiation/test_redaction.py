@@ -1,8 +1,13 @@
 """What one side may know: nothing private of another reaches a page or a counterpart."""
 
+import gc
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from copy import deepcopy
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cached_property
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -10,25 +15,38 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from building import raw_case, toml
-from playing import at, does, heard, says, table_of, wander
-from workshop.negotiation import coverage
-from workshop.negotiation.case import Case
+from playing import at, does, heard, legal, says, table_of, wander
+from workshop.counterparts.coach import question, sign
+from workshop.counterparts.preference import gain, liking, propose
+from workshop.negotiation import bargaining, coverage
+from workshop.negotiation.case import (
+    Card,
+    Case,
+    HiddenOption,
+    Interest,
+    Issue,
+    Opening,
+    Party,
+    Redacted,
+    Says,
+)
 from workshop.negotiation.casefile import load, parse, shipped
-from workshop.negotiation.coach import question, sign
 from workshop.negotiation.fold import replay
-from workshop.negotiation.moves import Event, Row
-from workshop.negotiation.preference import gain, liking, propose
+from workshop.negotiation.moves import Event, Heard, Move, Promise, Row, Said
 from workshop.negotiation.redaction import redact
-from workshop.negotiation.rules import FACILITATOR, IllegalMove, check, legal
-from workshop.negotiation.table import Table
+from workshop.negotiation.rules import FACILITATOR, IllegalMove, check
+from workshop.negotiation.table import End, Entry, Found, Offer, Promised, Pulse, Settled, Table, openings
+from workshop.negotiation.trust import Estimate
 
 PRIVATE = ("brief", "end_goal", "batna")
 
 
 def secret_case() -> dict[str, Any]:
-    """Return a case of three parties in which everything private names its owner, and no number stands twice."""
+    """Return a case of three parties where everything private names its owner, and no number stands twice."""
     number = iter(range(1009, 9999, 7))
-    raw = raw_case([[[next(number) / 8 for _ in range(3)] for _ in range(3)] for _ in range(3)], hidden=[1, 1, 0])
+    raw = raw_case(
+        [[[next(number) / 8 for _ in range(3)] for _ in range(3)] for _ in range(3)], hidden=[1, 1, 0]
+    )
     for issue in raw["issue"][:2]:
         issue["hidden"][0]["text"] = f"SECRET-option-{issue['id']}"
     raw["issue"][1]["hidden"][0]["appears_when"] = ["p1.for-i0", "p2.for-i1"]
@@ -36,7 +54,10 @@ def secret_case() -> dict[str, Any]:
         owner = party["id"]
         party |= {key: f"SECRET-{owner}-{key}" for key in PRIVATE}
         party["reservation"] = 11.125 + int(owner[1]) * 10
-        party["says"] = {"demand": [f"SECRET-{owner}-says"], "interests": {"for-i0": [f"SECRET-{owner}-line"]}}
+        party["says"] = {
+            "demand": [f"SECRET-{owner}-says"],
+            "interests": {"for-i0": [f"SECRET-{owner}-line"]},
+        }
         for interest in party["interest"]:
             interest["label"] = f"SECRET-{owner}-{interest['id']}-label"
             interest["voiced_as"] = f"SECRET-{owner}-{interest['id']}-voiced"
@@ -44,6 +65,7 @@ def secret_case() -> dict[str, Any]:
         {"id": f"card-{to}", "title": f"SECRET-{to}-card", "text": "x", "to": to, "precipitant": "external"}
         for to in ("p0", "p1", "all")
     ]
+    raw["opening"] = [{"by": "p0", "act": "demand", "text": "As it was before."}]
     return raw
 
 
@@ -52,7 +74,7 @@ SECRETS = parse(toml(RAW))
 
 
 def told(table: Table) -> str:
-    """Return everything that a page could send of a table: as Python shows it, and as pydantic dumps its case."""
+    """Return all that a page could send of a table: as Python shows it, and as pydantic dumps its case."""
     return "\n".join(
         (
             repr(table),
@@ -102,7 +124,12 @@ def test_what_was_voiced_and_what_is_ones_own_is_there() -> None:
     assert "SECRET-all-card" in shown
     for key in (*PRIVATE, "says", "note", "for-i2-label"):
         assert f"SECRET-p0-{key}" in shown
-    listed = {str(n) for interest in SECRETS.party["p0"].interests for row in interest.points.values() for n in row[:2]}
+    listed = {
+        str(n)
+        for interest in SECRETS.party["p0"].interests
+        for row in interest.points.values()
+        for n in row[:2]
+    }
     assert listed <= set(re.findall(r"\d+", shown))
 
 
@@ -111,7 +138,9 @@ def test_ratings_guesses_notes_and_answers_are_ones_own_and_the_rows_are_gone() 
     for party, better in (("p0", True), ("p1", False)):
         ended = does(ended, party, "answered", by=party, better=better)
     view = redact(ended, "p0")
+    assert ended.rows
     assert view.rows == ()
+    assert ended.seed
     assert view.seed == 0
     assert redact(table_of(SECRETS, difficulty="hard"), "p0").difficulty == "hard"
     assert {pulse.by for pulse in view.pulses} == {"p0"}
@@ -146,7 +175,9 @@ def test_a_hidden_option_is_nobodys_until_it_appears_and_everybodys_after() -> N
 
 def test_nobody_is_told_what_a_hidden_option_waits_for() -> None:
     after = says(busy(), "p0", "disclose_interest", interest="for-i0")
-    assert all(option.appears_when == () for issue in redact(after, "p2").case.issues for option in issue.hidden)
+    assert all(
+        option.appears_when == () for issue in redact(after, "p2").case.issues for option in issue.hidden
+    )
 
 
 @pytest.mark.parametrize("case", shipped())
@@ -158,11 +189,247 @@ def test_no_shipped_case_shows_another_sides_brief_or_points(case: str) -> None:
         for other in map(table.case.party.__getitem__, table.others(party)):
             assert view.case.party[other.id].reservation is None
             assert all(
-                interest.points == {} and interest.enough is None for interest in view.case.party[other.id].interests
+                interest.points == {} and interest.enough is None
+                for interest in view.case.party[other.id].interests
             )
-            texts = [other.brief, other.end_goal, other.batna, *(interest.label for interest in other.interests)]
+            texts = [
+                other.brief,
+                other.end_goal,
+                other.batna,
+                *(interest.label for interest in other.interests),
+            ]
             texts += [i.voiced_as for i in other.interests if (other.id, i.id) not in table.voiced]
             assert not [text for text in texts if repr(text)[1:-1] in shown]
+
+
+# Field by field: what is written down is known, whatever else there may be is not.
+
+WRITTEN: dict[type, dict[str, str]] = {
+    Table: {
+        "all": "stream version format moves seats difficulty voiced acknowledged understood unlisted "
+        "misheard appeared offer end trust promises settled hints found",
+        "own": "pulses guesses answers notes improved values",
+        "in part": "case cards mistaken",
+        "hidden": "rows withdrawn seed unknown",
+    },
+    Case: {
+        "all": "format id title summary language minutes licence openings",
+        "in part": "issues parties cards",
+    },
+    Issue: {"all": "id label options", "in part": "hidden"},
+    HiddenOption: {"all": "text", "hidden": "appears_when"},
+    Party: {
+        "all": "id name position",
+        "own": "brief end_goal batna reservation says",
+        "in part": "interests",
+    },
+    Interest: {"all": "id voiced_as", "own": "enough", "in part": "label points"},
+    Says: {"own": "interests"},
+    Opening: {"all": "by act to text package issue interest over"},
+    Card: {"all": "id title text to precipitant"},
+    Entry: {"all": "version at move"},
+    Move: {
+        "all": "act by seat to of interest issue over package text promise",
+        "own": "said heard as_",
+        "in part": "combines",
+    },
+    Offer: {"all": "version by package accepted rejected"},
+    End: {"all": "version how package"},
+    Estimate: {"all": "level ceiling"},
+    Said: {"own": "wording offered source"},
+    Heard: {"own": "v act about slips covers meaning"},
+    Promise: {"all": "kind issue option"},
+    Promised: {"all": "version by to promise state at moves held strained"},
+    Settled: {"all": "option since named"},
+    Found: {"all": "version by issue option"},
+    Pulse: {"own": "version by to value"},
+}
+"""The fields of every record that a view holds: what of them all sides know, its own side, or nobody."""
+
+
+def names(record: type) -> set[str]:
+    return {field.name for field in fields(record)} if is_dataclass(record) else set(record.model_fields)
+
+
+@pytest.mark.parametrize("record", WRITTEN)
+def test_what_each_side_may_know_of_a_record_is_written_down_for_each_field(record: type) -> None:
+    assert names(record) == set(" ".join(WRITTEN[record].values()).split()), (
+        f"{record.__name__} has other fields than this list. Decide what a side may know of a new one: give "
+        "it to the "
+        "view in negotiation/redaction.py, or leave it hidden there; then write it into this list. (A move, "
+        "an offer, "
+        "an end, an entry, an opening, a card and an estimate go to all sides whole: nothing private belongs "
+        "in them.)"
+    )
+
+
+def everything(thing: object) -> list[Any]:
+    """Return all that is reachable from a thing, private attributes and kept properties included."""
+    seen: dict[int, Any] = {}
+    waiting = [thing]
+    while waiting:
+        part = waiting.pop()
+        if id(part) in seen or isinstance(part, type | ModuleType | FunctionType | BuiltinFunctionType):
+            continue
+        seen[id(part)] = part
+        if type(part) in WRITTEN:
+            for name, what in vars(type(part)).items():
+                if isinstance(what, property | cached_property):
+                    with suppress(Redacted):
+                        waiting.append(getattr(part, name))
+        waiting += gc.get_referents(part)
+    return list(seen.values())
+
+
+def test_no_record_of_a_view_is_missing_from_that_list() -> None:
+    full, _ = filled(appeared=frozenset(HIDDEN))
+    views = redact(full, "p0"), redact(agreed(), "p0")
+    records = {type(part) for view in views for part in everything(view)}
+    ours = {record for record in records if record.__module__.startswith("workshop.")}
+    assert ours == set(WRITTEN)
+
+
+def agreed() -> Table:
+    table = says(busy(), "p1", "offer", package={"i0": "o0", "i1": "o1", "i2": "o0"})
+    of = table.version
+    return says(says(table, "p0", "accept", of=of), "p2", "accept", of=of)
+
+
+NOBODY, ALL = "nobody", "all"
+
+
+def filled(
+    voiced: frozenset[tuple[str, str]] = frozenset(), appeared: frozenset[tuple[str, str]] = frozenset()
+) -> tuple[Table, dict[int | float, str]]:
+    """Return a table with something of every side in every field, and whose each of its numbers is."""
+    whose: dict[int | float, str] = {}
+
+    def mark(owner: str) -> int:
+        whose[9_000_001 + len(whose)] = owner
+        return 9_000_000 + len(whose)
+
+    table = busy()
+    for side in SECRETS.parties:
+        whose[side.reservation or 0] = side.id
+        for interest in side.interests:
+            for issue, row in interest.points.items():
+                for option, number in zip(SECRETS.issue[issue].all_options, row, strict=True):
+                    listed = option in SECRETS.issue[issue].options or (issue, option) in appeared
+                    whose[number] = side.id if listed else NOBODY
+    pairs = [(by, to) for by in table.parties for to in table.others(by)]
+    spoken = tuple(
+        Entry(
+            mark(ALL),
+            "",
+            Move(
+                act="promise",
+                by=by,
+                to=table.others(by),
+                said=Said(wording=f"SECRET-{by}-wording", source="own"),
+                heard=Heard(v=1, about=(f"option:i0=SECRET-{by}-heard",)),
+                as_=f"SECRET-{by}-as",
+                combines=(f"interest:{by}.for-i1",),
+                promise=Promise(kind="hold"),
+            ),
+        )
+        for by in table.parties
+    )
+    row = Row("t", mark(NOBODY), "SECRET-nobody-click", "", "planned", {"text": "SECRET-nobody-row"})
+    return replace(
+        table,
+        rows=(*table.rows, row),
+        moves=(*table.moves, *spoken),
+        mistaken={(by, to, "for-i0"): f"SECRET-{by}-took-for" for by, to in pairs},
+        promises=tuple(Promised(mark(ALL), by, to, Promise(kind="hold")) for by, to in pairs),
+        settled={"i1": Settled("o1", mark(ALL), mark(ALL))},
+        hints=frozenset({"i2"}),
+        found=tuple(Found(mark(ALL), "p0", *option) for option in appeared),
+        withdrawn=frozenset({mark(NOBODY)}),
+        seed=mark(NOBODY),
+        unknown=mark(NOBODY),
+        voiced=voiced,
+        appeared=appeared,
+        pulses=tuple(Pulse(mark(by), by, to, mark(by)) for by, to in pairs),
+        guesses={(by, to): {"i0": mark(by)} for by, to in pairs},
+        notes=tuple((by, f"SECRET-{by}-note") for by in table.parties),
+        improved={by: {"i0": f"SECRET-{by}-improved"} for by in table.parties},
+        values={by: (mark(by), mark(by)) for by in table.parties},
+        answers={by: by != "p1" for by in table.parties},
+        cards=tuple((mark(card.to), card.id) for card in SECRETS.cards),
+    ), whose
+
+
+INTERESTS = [(side.id, interest.id) for side in SECRETS.parties for interest in side.interests]
+HIDDEN = [(issue.id, option.text) for issue in SECRETS.issues for option in issue.hidden]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["p0", "p1", "p2"]),
+    st.frozensets(st.sampled_from(INTERESTS)),
+    st.frozensets(st.sampled_from(HIDDEN)),
+)
+def test_of_what_stands_in_any_field_a_side_gets_its_own_and_what_all_may_know(
+    party: str, voiced: frozenset[tuple[str, str]], appeared: frozenset[tuple[str, str]]
+) -> None:
+    table, whose = filled(voiced, appeared)
+    view = redact(table, party)
+    reached = everything(view)
+    known = {f"SECRET-{owner}-{interest}-voiced" for owner, interest in voiced} | {
+        option for _, option in appeared
+    }
+    texts = {text for part in reached if isinstance(part, str) for text in re.findall(r"SECRET-[\w-]+", part)}
+    own = {text for text in texts if text.startswith((f"SECRET-{party}-", f"SECRET-{ALL}-"))}
+    assert texts - own == {text for text in known if not text.startswith(f"SECRET-{party}-")}
+    assert {f"SECRET-{party}-{what}" for what in (*PRIVATE, "note", "improved", "says", "line")} <= own
+    numbers = {part for part in reached if isinstance(part, int | float) and part in whose}
+    assert {whose[number] for number in numbers} <= {party, ALL}
+    assert numbers >= {number for number, owner in whose.items() if owner == party}
+    assert set(view.answers) == {party}
+
+
+@dataclass(frozen=True)
+class Longer(Table):
+    """A table as a later version may know it."""
+
+    plans: tuple[str, ...] = ()
+
+
+class LongerParty(Party):
+    """A side as a later version may know it."""
+
+    fears: str = ""
+
+
+def test_a_field_that_nobody_decided_on_is_hidden() -> None:
+    case = SECRETS.model_copy()
+    case.__dict__["parties"] = tuple(
+        LongerParty.model_construct(
+            **{name: getattr(side, name) for name in names(Party) - {"interests"}},
+            interest=side.interests,
+            fears=f"SECRET-{side.id}-fears",
+        )
+        for side in case.parties
+    )
+    case.__dict__.pop("party", None)
+    table = Longer(**vars(replace(busy(), case=case)), plans=("SECRET-p1-plan",))
+    for party in table.parties:
+        texts = [part for part in everything(redact(table, party)) if isinstance(part, str)]
+        assert not [text for text in texts if "plan" in text or "fears" in text]
+
+
+def test_what_only_the_whole_case_can_say_is_refused_of_one_sides() -> None:
+    case, package = redact(busy(), "p0").case, {"i0": "o0", "i1": "o1", "i2": "o0"}
+    for ask in (
+        lambda: case.text,
+        lambda: case.digest,
+        lambda: bargaining.analyse(case),
+        lambda: bargaining.standing(case, package),
+        lambda: bargaining.better_for_all(case, package),
+        lambda: openings(case, seats={}),
+    ):
+        with pytest.raises(Redacted, match="ask the whole case"):
+            ask()
 
 
 # Probing: the strong form. A side's page is the same, to the last character, whatever the others' points are.
@@ -201,7 +468,17 @@ def same_rows(table: Table, case: Case) -> Table:
     """Return the table that the same moves add up to in another case."""
     first, *rest = table.rows
     return replay(
-        [Row(first.stream, 1, "", first.at, "opened", first.data | {"case": case.text, "digest": case.digest}), *rest]
+        [
+            Row(
+                first.stream,
+                1,
+                "",
+                first.at,
+                "opened",
+                first.data | {"case": case.text, "digest": case.digest},
+            ),
+            *rest,
+        ]
     )
 
 
@@ -211,13 +488,17 @@ def same_rows(table: Table, case: Case) -> Table:
     st.lists(st.integers(-50, 50), min_size=20, max_size=20, unique=True),
     st.sampled_from(["open", "clock", "agreement"]),
 )
-def test_another_sides_points_change_nothing_that_a_page_can_show(seed: int, points: list[int], ending: str) -> None:
+def test_another_sides_points_change_nothing_that_a_page_can_show(
+    seed: int, points: list[int], ending: str
+) -> None:
     other = deepcopy(RAW)
     numbers = iter(points)
     for party in other["party"][1:]:
         party["reservation"] = -1000
         for interest in party["interest"]:
-            interest["points"] = {issue: [next(numbers) for _ in row] for issue, row in interest["points"].items()}
+            interest["points"] = {
+                issue: [next(numbers) for _ in row] for issue, row in interest["points"].items()
+            }
     twin = parse(toml(other))
     table = wander(SECRETS, seed)[-1]
     if not table.end and ending == "clock":

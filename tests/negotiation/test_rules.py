@@ -1,14 +1,16 @@
 """The rules of the table: what may be logged, and the sentence that answers what may not."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playing import DATA, KINDS, WHOLE, at, does, flour, heard, played, rows_of, says, table_of, wander
+from playing import DATA, KINDS, WHOLE, at, does, flour, heard, legal, played, rows_of, says, table_of, wander
 from workshop.negotiation.casefile import load
 from workshop.negotiation.fold import apply
-from workshop.negotiation.moves import ACTS, TEXT_LIMIT, Event
-from workshop.negotiation.rules import FACILITATOR, OBSERVER, IllegalMove, check, legal
+from workshop.negotiation.moves import ACTS, TEXT_LIMIT, Act, Event
+from workshop.negotiation.rules import FACILITATOR, OBSERVER, IllegalMove, check, refusal
 from workshop.negotiation.table import Table
 
 CASE = flour()
@@ -51,49 +53,63 @@ LEGAL = [
     ("accept after all what one rejected", [OFFER, REJECTED], ("miller", "accept", {"of": 2})),
     ("reject a part", [("baker", "offer", {"package": {"day": "Monday"}})], ("miller", "reject", {"of": 2})),
     ("walk away", [], ("baker", "walk_away", {})),
-    *((f"{act}, with nothing to carry", [], ("baker", act, {})) for act in (
-        "acknowledge", "small_talk", "promise", "apologise", "check_in", "name_process", "reframe",
-        "demand", "threaten",
-    )),
-    ("type markup, formulae and emoji", [], ("baker", "reframe", {"text": "<img src=x onerror=f()> =cmd() \u202e 🥖"})),
+    *((f"{act}, with nothing to carry", [], ("baker", act, {})) for act, kind in ACTS.items()
+      if kind.taps and act != "idea"),
+    ("type markup, formulae and emoji", [], ("baker", "reframe", {"text": "<img src=x onerror=f()> =cmd() "
+                                                                          "\u202e 🥖"})),
     ("type ten thousand characters", [], ("baker", "reframe", {"text": "x" * TEXT_LIMIT})),
 ]  # fmt: skip
 
 REFUSED = [
     ("an act that does not exist", [], ("baker", "bribe", {}), "no such act: 'bribe'"),
     ("a party that is not here", [], ("cobbler", "demand", {}), "'cobbler' is no party at this table"),
-    ("a move addressed to nobody here", [], ("baker", "demand", {"to": ["cobbler"]}), "addressed to other parties"),
-    ("a move addressed to oneself", [], ("baker", "promise", {"to": ["baker"]}), "addressed to other parties"),
+    ("a move addressed to nobody here", [], ("baker", "demand", {"to": ["cobbler"]}), "addressed to other "
+                                                                                      "parties"),
+    ("a move addressed to oneself", [], ("baker", "promise", {"to": ["baker"]}), "addressed to other "
+                                                                                 "parties"),
     ("a key no move has", [], ("baker", "demand", {"volume": 11}), "not complete: volume"),
-    ("text over the limit", [], ("baker", "idea", {"text": "x" * (TEXT_LIMIT + 1)}), "too long: at most 10,000"),
+    ("text over the limit", [], ("baker", "idea", {"text": "x" * (TEXT_LIMIT + 1)}), "too long: at most "
+                                                                                     "10,000"),
     ("an unknown issue", [], ("baker", "ask_interest", {"issue": "yeast"}), "'yeast' is no issue"),
-    ("an unknown issue in a package", [], ("baker", "offer", {"package": {"yeast": "dry"}}), "'yeast' is no issue"),
-    ("an unknown option", [], ("baker", "offer", {"package": {"day": "Friday"}}), "not on the list for Delivery day"),
+    ("an unknown issue in a package", [], ("baker", "offer", {"package": {"yeast": "dry"}}), "'yeast' is no "
+                                                                                             "issue"),
+    ("an unknown option", [], ("baker", "offer", {"package": {"day": "Friday"}}), "not on the list for "
+                                                                                  "Delivery day"),
     ("an option not yet thought of", [], ("baker", "offer", {"package": SUNDAY}), "is not on the list"),
     ("a demand for it", [], ("baker", "demand", {"package": SUNDAY}), "is not on the list"),
     ("voicing nothing", [], ("miller", "disclose_interest", {}), "Choose one of your interests"),
     ("voicing blanks", [], ("miller", "disclose_interest", {"text": "  "}), "Choose one of your interests"),
-    ("voicing another side's interest", [], ("baker", "disclose_interest", {"interest": "crowd"}), "none of your own"),
+    ("voicing another side's interest", [], ("baker", "disclose_interest", {"interest": "crowd"}), "none of "
+                                                                                                   "your "
+                                                                                                   "own"),
     ("voicing one twice", [TOLD], TOLD, "voiced that interest already"),
-    ("one issue over itself", [], ("baker", "disclose_priority", {"issue": "day", "over": "day"}), "two different"),
+    ("one issue over itself", [], ("baker", "disclose_priority", {"issue": "day", "over": "day"}),
+     "two different"),
     ("one issue over nothing", [], ("baker", "disclose_priority", {"issue": "day"}), "two different issues"),
     ("saying back what was not voiced", [], SAID_BACK, "not voiced that yet"),
-    ("saying back what does not exist", [], ("baker", "paraphrase", {"to": ["miller"], "interest": "x"}), "not voiced"),
-    ("saying back to everybody", [TOLD], ("baker", "paraphrase", {"interest": "crowd"}), "to the side whose it is"),
+    ("saying back what does not exist", [], ("baker", "paraphrase", {"to": ["miller"], "interest": "x"}),
+     "not voiced"),
+    ("saying back to everybody", [TOLD], ("baker", "paraphrase", {"interest": "crowd"}), "to the side whose "
+                                                                                         "it is"),
     ("saying back twice before the answer", [TOLD, SAID_BACK], SAID_BACK, "said that back already"),
     ("confirming nothing", [TOLD], ("miller", "confirm", {"of": 2}), "nothing to answer"),
-    ("confirming one's own paraphrase", [TOLD, SAID_BACK], ("baker", "confirm", {"of": 3}), "nothing to answer"),
-    ("answering twice", [TOLD, SAID_BACK, CONFIRMED], ("miller", "correct", {"of": 3}), "answered that already"),
+    ("confirming one's own paraphrase", [TOLD, SAID_BACK], ("baker", "confirm", {"of": 3}), "nothing to "
+                                                                                            "answer"),
+    ("answering twice", [TOLD, SAID_BACK, CONFIRMED], ("miller", "correct", {"of": 3}), "answered that "
+                                                                                        "already"),
     ("an idea without content", [], ("baker", "idea", {}), "in a few words"),
     ("an offer of nothing", [], ("baker", "offer", {"package": {}}), "at least one issue"),
     ("accepting nothing", [], ("miller", "accept", {"of": 2}), "no package on the table"),
     ("accepting one's own offer", [OFFER], ("baker", "accept", {"of": 2}), "stand by this package already"),
-    ("accepting a stale offer", [OFFER, OFFER], ("miller", "accept", {"of": 2}), "Another package is on the table"),
-    ("rejecting a stale offer", [OFFER, OFFER], ("miller", "reject", {"of": 2}), "Another package is on the table"),
+    ("accepting a stale offer", [OFFER, OFFER], ("miller", "accept", {"of": 2}), "Another package is on the "
+                                                                                 "table"),
+    ("rejecting a stale offer", [OFFER, OFFER], ("miller", "reject", {"of": 2}), "Another package is on the "
+                                                                                 "table"),
     ("rejecting one's own offer", [OFFER], ("baker", "reject", {"of": 2}), "make another offer"),
     ("rejecting twice", [OFFER, REJECTED], REJECTED, "rejected this package already"),
     ("an answer that is none", [TOLD, SAID_BACK], ("miller", "demand", {"of": 3}), "answers another move"),
-    ("logging one's own breach", [], ("baker", "breach", {"to": ["miller"]}), "by the side that found it out"),
+    ("logging one's own breach", [], ("baker", "breach", {"to": ["miller"]}), "by the side that found it "
+                                                                              "out"),
 ]  # fmt: skip
 
 
@@ -106,7 +122,9 @@ def test_one_may(before: list[tuple[object, ...]], move: tuple[str, str, dict[st
 @pytest.mark.parametrize(
     ("before", "move", "sentence"), [line[1:] for line in REFUSED], ids=[line[0] for line in REFUSED]
 )
-def test_one_may_not(before: list[tuple[object, ...]], move: tuple[str, str, dict[str, object]], sentence: str) -> None:
+def test_one_may_not(
+    before: list[tuple[object, ...]], move: tuple[str, str, dict[str, object]], sentence: str
+) -> None:
     by, act, carried = move
     assert sentence in refused(played(CASE, *before), moved(by, act, **carried), by)
 
@@ -148,7 +166,9 @@ def test_a_seat_may_log_of_another_side_what_it_hears(act: str) -> None:
     assert says(table_of(CASE), "miller", act, holds="baker").moves[-1].move.by == "miller"
 
 
-@pytest.mark.parametrize("act", sorted(set(ACTS) - {"demand", "threaten", "check_in", "small_talk", "breach"}))
+@pytest.mark.parametrize(
+    "act", sorted(set(ACTS) - {"demand", "threaten", "check_in", "small_talk", "breach"})
+)
 def test_a_seat_may_log_nothing_else_of_another_side(act: str) -> None:
     assert "Of another side you can log" in refused(table_of(CASE), moved("miller", act), "baker")
 
@@ -159,14 +179,67 @@ def test_a_breach_is_logged_by_the_side_that_found_it_out() -> None:
     assert "found it out" in refused(hill, moved("traders", "breach", to=["district"]), "observatory")
 
 
-def test_an_observer_logs_for_all_but_neither_accepts_nor_walks_away_nor_rates() -> None:
-    table = says(table_of(CASE), "baker", "offer", holds=OBSERVER, package=WHOLE)
-    assert "for the parties themselves" in refused(table, moved("miller", "accept", of=2), OBSERVER)
-    assert "for the parties themselves" in refused(table, moved("miller", "walk_away"), OBSERVER)
-    for by in ("baker", OBSERVER):
-        rating, guess = {"by": by, "to": "miller", "value": 4}, {"by": by, "to": "miller", "points": {"day": 100}}
-        assert "one side's own view" in refused(table, Event("rated", rating), OBSERVER)
-        assert "one side's own view" in refused(table, Event("guessed", guess), OBSERVER)
+SIGNS: tuple[Act, ...] = ("offer", "trade", "accept", "reject", "walk_away")
+HOLDERS = [("person", True), ("seat-1", True), ("seat-1+seat-3", True), ("guarded", True), ("", False)]
+CARRIED: dict[str, dict[str, object]] = {
+    "disclose_interest": {"interest": "sleep"},
+    "disclose_priority": {"issue": "day", "over": "price"},
+    "paraphrase": {"to": ["miller"], "interest": "crowd"},
+    "confirm": {"of": 3},
+    "correct": {"of": 3},
+    "idea": {"package": WHOLE},
+    "offer": {"package": WHOLE},
+    "trade": {"package": {"day": "Monday"}},
+    "accept": {"of": 4},
+    "reject": {"of": 4},
+    "breach": {"to": ["miller"]},
+}
+"""What each act of the baker carries at a table where the miller told, said back and made an offer, each in
+its row."""
+
+
+def observed(who: str) -> Table:
+    """Return a table at which the baker can do every act, its seat held by `who`, by nobody if that is ""."""
+    seats = {"miller": "seat-2"} | ({"baker": who} if who else {})
+    table = says(table_of(CASE, seats), "baker", "disclose_interest", interest="purse")
+    table = says(table, "miller", "paraphrase", to=["baker"], interest="purse")
+    table = says(table, "miller", "offer", package=WHOLE)
+    return says(table, "miller", "disclose_interest", interest="crowd")
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize(("who", "held"), HOLDERS)
+def test_an_observer_logs_what_is_said_and_signs_for_no_side_that_has_a_hand_of_its_own(
+    act: Act, who: str, held: bool
+) -> None:
+    event = Event("moved", {"act": act, "by": "baker", "seat": "observer-3"} | CARRIED.get(act, {}))
+    if act in ("accept", "walk_away") or (held and act in SIGNS):
+        refusal = refused(observed(who), event, OBSERVER)
+        assert "are for the sides themselves: each makes them at its own seat" in refusal
+        assert "Log what was said, or float it as an idea" in refusal
+    else:
+        check(observed(who), event, holds=OBSERVER)
+    if act != "breach":
+        check(observed(who), event, holds="baker")
+
+
+@pytest.mark.parametrize("by", [OBSERVER, "observer-3", "", " baker", "Baker", "baker\u200b", "baker+miller"])
+def test_an_observer_accepts_under_no_other_name(by: str) -> None:
+    event = Event("moved", {"act": "accept", "by": by, "seat": "seat-1", "of": 4})
+    assert "no party at this table" in refused(observed("seat-1"), event, OBSERVER)
+
+
+@pytest.mark.parametrize("by", ["baker", OBSERVER])
+def test_an_observer_neither_rates_nor_guesses_nor_answers_for_a_side(by: str) -> None:
+    for kind, data in (("rated", {"value": 4}), ("guessed", {"points": {"day": 100}})):
+        event = Event(kind, {"by": by, "to": "miller"} | data)
+        assert "one side's own view" in refused(table_of(CASE), event, OBSERVER)
+    left, agreed = played(CASE, ("baker", "walk_away")), played(CASE, *AGREED)
+    assert "answers for itself" in refused(left, Event("answered", {"by": by, "better": True}), OBSERVER)
+    assert "Answer every sentence" in refused(left, Event("valued", {"by": by, "answers": [4] * 8}), OBSERVER)
+    assert refused(agreed, Event("improved", {"by": by, "package": WHOLE | {"price": "low"}}), OBSERVER)
+    if by != OBSERVER:
+        assert "your own words" in refused(left, Event("noted", {"by": by, "text": "Hm."}), OBSERVER)
 
 
 @pytest.mark.parametrize("kind", ["card_played", "revealed", "seated", "left", "closed"])
@@ -180,11 +253,11 @@ def test_what_the_facilitator_does_no_seat_can(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "data", "sentence"),
     [
-        ("card_played", {"card": "snow"}, "no such card"),
-        ("revealed", {"issue": "day", "option": "Friday"}, "no such option"),
-        ("seated", {"party": "cobbler", "who": "person"}, "no such party"),
+        ("card_played", {"card": "snow"}, "no such card, option or party"),
+        ("revealed", {"issue": "day", "option": "Friday"}, "no such card, option or party"),
+        ("seated", {"party": "cobbler", "who": "person"}, "no such card, option or party"),
         ("seated", {"party": "baker", "who": ""}, "who takes that seat"),
-        ("left", {"party": "cobbler"}, "no such party"),
+        ("left", {"party": "cobbler"}, "no such card, option or party"),
         ("opened", {}, "nothing that a seat can log"),
         ("purged", {}, "nothing that a seat can log"),
     ],
@@ -210,6 +283,13 @@ def test_a_move_is_withdrawn_by_its_author_within_a_minute() -> None:
 @pytest.mark.parametrize("claimed", ["baker", "miller"])
 def test_a_move_is_withdrawn_by_nobody_else_whatever_seat_they_claim(claimed: str) -> None:
     assert "Only its author" in refused(played(CASE, OFFER), withdrawal(2, claimed, 3), "miller")
+
+
+def test_an_observer_and_a_side_withdraw_nothing_of_each_other_whatever_seat_they_claim() -> None:
+    assert "Only its author" in refused(played(CASE, OFFER), withdrawal(2, "baker", 3), OBSERVER)
+    logged_by_the_observer = says(table_of(CASE), "baker", "promise", holds=OBSERVER)
+    assert "Only its author" in refused(logged_by_the_observer, withdrawal(2, OBSERVER, 3), "baker")
+    check(logged_by_the_observer, withdrawal(2, OBSERVER, 3), holds=OBSERVER)
 
 
 def test_what_a_seat_logged_of_another_side_is_its_own_to_withdraw() -> None:
@@ -258,13 +338,14 @@ def test_a_withdrawal_without_a_moment_is_refused() -> None:
         ("rated", {"to": "miller", "value": 3.0}, "from 1 to 7"),
         ("rated", {"to": "miller", "value": True}, "from 1 to 7"),
         ("rated", {"to": "baker", "value": 4}, "own view of another"),
-        ("rated", {"to": "miller"}, "is not complete"),
+        ("rated", {"to": "miller"}, "from 1 to 7"),
         ("guessed", {"to": "miller", "points": {"day": 60, "price": 39}}, "exactly 100"),
         ("guessed", {"to": "miller", "points": {"day": 101, "price": -1}}, "exactly 100"),
         ("guessed", {"to": "miller", "points": {"yeast": 100}}, "exactly 100"),
         ("guessed", {"to": "miller", "points": {"day": float("nan")}}, "exactly 100"),
         ("guessed", {"to": "miller", "points": {"day": 10**400, "price": 0.5}}, "is not complete"),
-        ("guessed", {"to": "miller", "points": {}}, "is not complete"),
+        ("guessed", {"to": "miller", "points": {}}, "exactly 100"),
+        ("guessed", {"to": "miller"}, "is not complete"),
         ("noted", {"text": "  "}, "your own words"),
         ("noted", {"text": "x" * (TEXT_LIMIT + 1)}, "at most 10,000"),
         ("noted", {"text": "x" + " " * TEXT_LIMIT}, "at most 10,000"),
@@ -294,7 +375,9 @@ LEFT = (("baker", "walk_away"),)
 
 
 @pytest.mark.parametrize("moves", [AGREED, LEFT], ids=["agreement", "no agreement"])
-def test_after_the_end_nothing_is_logged_but_pulses_guesses_and_notes(moves: tuple[tuple[object, ...], ...]) -> None:
+def test_after_the_end_nothing_is_logged_but_pulses_guesses_and_notes(
+    moves: tuple[tuple[object, ...], ...],
+) -> None:
     table = played(CASE, *moves)
     assert legal(table, "baker") == ()
     for event in (
@@ -318,7 +401,9 @@ def test_after_no_agreement_each_side_answers_for_itself() -> None:
         ({"by": OBSERVER, "better": True}, OBSERVER),
     ):
         assert "answers for itself" in refused(table, Event("answered", data), holds)
-    assert "no agreement" in refused(played(CASE, *AGREED), Event("answered", {"by": "baker", "better": True}), "baker")
+    assert "no agreement" in refused(
+        played(CASE, *AGREED), Event("answered", {"by": "baker", "better": True}), "baker"
+    )
 
 
 def test_an_improvement_is_judged_by_ones_own_points_alone() -> None:
@@ -329,11 +414,13 @@ def test_an_improvement_is_judged_by_ones_own_points_alone() -> None:
     assert "no better for you" in refused(
         table, Event("improved", {"by": "miller", "package": worse_for_the_miller}), "miller"
     )
-    assert "no better for you" in refused(table, Event("improved", {"by": "baker", "package": WHOLE}), "baker")
+    assert "no better for you" in refused(
+        table, Event("improved", {"by": "baker", "package": WHOLE}), "baker"
+    )
     assert "for every issue" in refused(
         table, Event("improved", {"by": "baker", "package": {"day": "Monday"}}), "baker"
     )
-    assert "not complete" in refused(
+    assert "for every issue" in refused(
         table, Event("improved", {"by": "baker", "package": WHOLE | {"day": "Never"}}), "baker"
     )
 
@@ -351,7 +438,7 @@ def test_an_improvement_may_hold_an_idea_that_never_came_on_the_list() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_what_legal_lists_can_be_logged_and_the_rest_cannot(seed: int) -> None:
-    """`wander` draws from `legal` and logs only what `check` lets pass; here the acts that `legal` leaves out."""
+    """`wander` draws from `legal` and logs only what `check` lets pass; here the acts `legal` leaves out."""
     for table in wander(CASE, seed, length=25):
         for party in table.parties:
             for act in set(ACTS) - set(legal(table, party)):
@@ -388,3 +475,76 @@ def test_a_malformed_event_is_refused_with_a_sentence_and_nothing_else(
         assert apply(table, *rows_of([event], table.version)).unknown == table.unknown
         return
     assert 10 < len(sentence) < 500
+
+
+# What words may carry
+
+
+HOLD = {"kind": "hold"}
+
+
+@pytest.mark.parametrize(
+    ("act", "carried", "because"),
+    [
+        ("demand", {"promise": HOLD}, "choose Promise"),
+        (
+            "promise",
+            {"promise": {"kind": "include", "issue": "day", "option": "Sunday at noon"}},
+            "on the list",
+        ),
+        ("promise", {"promise": {"kind": "include", "issue": "day"}}, "on the list"),
+        ("promise", {"promise": {"kind": "tell", "issue": "moon"}}, "no issue of this case"),
+        ("promise", {"promise": {"kind": "hold", "option": "Monday"}}, "next packages hold it"),
+        ("check_in", {"combines": ["interest:baker.sleep"]}, "Only an idea"),
+        ("idea", {"text": "So?", "combines": ["interest:miller.crowd"]}, "what was told"),
+        ("check_in", {"as": "sleep"}, "said back"),
+    ],
+)
+def test_what_words_carry_is_refused_with_what_to_do(act: str, carried: dict[str, Any], because: str) -> None:
+    assert because in refusal(
+        played(CASE, words=True), Event("moved", {"act": act, "by": "baker"} | carried), holds="baker"
+    )
+
+
+def test_one_promise_is_open_from_one_side_to_another() -> None:
+    table = played(CASE, ("baker", "promise", {"promise": HOLD}), words=True)
+    again = Event("moved", {"act": "promise", "by": "baker", "promise": HOLD})
+    assert "keep it first" in refusal(table, again, holds="baker")
+    assert not refusal(
+        table, Event("moved", {"act": "promise", "by": "miller", "promise": HOLD}), holds="miller"
+    )
+    assert not refusal(says(table, "baker", "demand"), again, holds="baker"), "it is broken"
+
+
+def test_who_has_told_all_has_nothing_to_promise_to_tell() -> None:
+    tell = Event("moved", {"act": "promise", "by": "baker", "promise": {"kind": "tell"}})
+    told = [("baker", "disclose_interest", {"interest": each}) for each in ("sleep", "purse", "bread")]
+    assert not refusal(played(CASE, *told[1:], words=True), tell, holds="baker")
+    assert "promise something else" in refusal(played(CASE, *told, words=True), tell, holds="baker")
+
+
+def test_one_puts_together_what_was_told_and_what_is_ones_own() -> None:
+    table = played(CASE, ("miller", "disclose_interest", {"interest": "crowd"}), words=True)
+    both = ["interest:miller.crowd", "interest:baker.sleep"]
+    assert says(table, "baker", "idea", text="So?", combines=both).found
+
+
+def test_an_interest_is_told_again_until_it_is_understood_where_words_count() -> None:
+    again = Event("moved", {"act": "disclose_interest", "by": "miller", "interest": "crowd"})
+    table = played(CASE, ("miller", "disclose_interest", {"interest": "crowd"}), words=True)
+    assert not refusal(table, again, holds="miller")
+    table = says(table, "baker", "paraphrase", to=["miller"], interest="crowd")
+    table = says(table, "miller", "confirm", of=table.version)
+    assert "voiced that interest already" in refusal(table, again, holds="miller")
+    plain = played(CASE, ("miller", "disclose_interest", {"interest": "crowd"}))
+    assert "voiced that interest already" in refusal(plain, again, holds="miller")
+
+
+def test_where_words_count_a_move_is_taken_back_until_its_answer_shows() -> None:
+    for words, refused in ((True, "has been answered"), (False, "")):
+        table = played(CASE, ("baker", "ask_interest"), words=words)
+        back = Event("withdrawn", {"of": table.version, "seat": "baker"}, at=at(table.version + 1))
+        assert not refusal(table, back, holds="baker")
+        told = says(table, "miller", "disclose_interest", interest="crowd")
+        assert refused in refusal(told, back, holds="baker")
+        assert bool(refusal(told, back, holds="baker")) == words

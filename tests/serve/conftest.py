@@ -35,9 +35,21 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         refuse("no certificate can be made: openssl is not installed")
     folder = tmp_path_factory.mktemp("certificate")
     found = folder / "cert.pem", folder / "key.pem"
-    asked = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    asked = [
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+    ]
     whose = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
     subprocess.run(
-        [program, *asked, *whose, "-out", found[0], "-keyout", found[1]], check=True, stderr=subprocess.DEVNULL
+        [program, *asked, *whose, "-out", found[0], "-keyout", found[1]],
+        check=True,
+        stderr=subprocess.DEVNULL,
     )
     return found

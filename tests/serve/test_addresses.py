@@ -1,8 +1,9 @@
-"""Where a room is served: which addresses, whether the network can read along, and what is refused before that."""
+"""Where a room is served: which addresses, whether the network can read along, and what is refused before."""
 
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from served import Serving, come_in, free_port, run
 from workshop.serve import addresses
 from workshop.serve.addresses import NoPlace, Place
-from workshop.serve.app import PortTaken
+from workshop.serve.sockets import PortTaken
 
 PUBLIC, PRIVATE = "8.8.8.8", "192.168.1.5"
 
@@ -46,7 +47,32 @@ def test_people_come_by_the_address_that_leads_to_the_network(place: Any, own: l
     assert found.sockets[0].getsockname()[0] == "0.0.0.0"
 
 
-def test_an_address_that_the_internet_may_reach_is_refused_without_a_certificate(place: Any, own: list[str]) -> None:
+def test_that_is_the_one_by_which_this_machine_would_speak_itself(
+    place: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Asked(socket.socket):
+        """A socket that would speak from `PRIVATE`, where it is only asked and not bound."""
+
+        def connect(self, _: Any) -> None:
+            pass
+
+        def getsockname(self) -> Any:
+            return (PRIVATE, 9) if self.type == socket.SOCK_DGRAM else super().getsockname()
+
+    every = {"dock": ["172.17.0.1"], "lo": ["127.0.0.1"], "wifi": [PRIVATE]}
+    had = {
+        name: [SimpleNamespace(family=socket.AF_INET, address=one) for one in own]
+        for name, own in every.items()
+    }
+    monkeypatch.setattr("psutil.net_if_addrs", lambda: had)
+    monkeypatch.setattr(socket, "socket", Asked)
+    found = place()
+    assert found.address == f"http://{PRIVATE}:{found.port}/"
+
+
+def test_an_address_that_the_internet_may_reach_is_refused_without_a_certificate(
+    place: Any, own: list[str]
+) -> None:
     own.insert(1, PUBLIC)
     with pytest.raises(NoPlace, match=PUBLIC):
         place()
@@ -59,7 +85,9 @@ def test_so_it_is_by_any_name_and_behind_a_proxy(
     place: Any, monkeypatch: pytest.MonkeyPatch, ip: str, url: str
 ) -> None:
     known = socket.getaddrinfo
-    monkeypatch.setattr(socket, "getaddrinfo", lambda host, port: known(PUBLIC if "example" in host else host, port))
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, port: known(PUBLIC if "example" in host else host, port)
+    )
     with pytest.raises(NoPlace, match="--certfile and --keyfile"):
         place(ip, url=url)
 
@@ -97,8 +125,8 @@ def test_without_a_proxy_nobody_else_says_where_a_request_came_from(place: Any) 
 @pytest.mark.parametrize(
     ("ip", "url", "readable"),
     [
-        (None, "", True), ("127.0.0.1", "", False), ("localhost", "", False), (None, "https://a.example/", False),
-        (None, "http://a.example/", True),
+        (None, "", True), ("127.0.0.1", "", False), ("localhost", "", False),
+        (None, "https://a.example/", False), (None, "http://a.example/", True),
     ],
 )  # fmt: skip
 def test_it_knows_whether_the_network_can_read_along(
@@ -115,7 +143,9 @@ def test_with_a_certificate_it_cannot(place: Any, own: list[str], certificate: t
     assert found.options["ssl_options"] == {"certfile": str(certificate[0]), "keyfile": str(certificate[1])}
 
 
-def test_a_certificate_and_a_key_that_do_not_fit_are_refused(certificate: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_certificate_and_a_key_that_do_not_fit_are_refused(
+    certificate: tuple[Path, Path], tmp_path: Path
+) -> None:
     with pytest.raises(NoPlace, match="no certificate with its key"):
         addresses.place("127.0.0.1", None, certfile=certificate[1], keyfile=certificate[0])
     with pytest.raises(NoPlace, match="there is no such file"):
@@ -132,7 +162,9 @@ def test_an_address_of_the_sixth_version_is_written_in_brackets(place: Any) -> N
 
 
 def test_a_room_can_be_served_below_a_path(serving: Serving) -> None:
-    served = serving("--size", "1", "--url", f"http://127.0.0.1:{(port := free_port())}/class/", "--port", str(port))
+    served = serving(
+        "--size", "1", "--url", f"http://127.0.0.1:{(port := free_port())}/class/", "--port", str(port)
+    )
     assert served.said["join"] == f"http://127.0.0.1:{port}/class/join"
 
     async def go() -> None:

@@ -5,20 +5,27 @@ import os
 import re
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory, gettempdir
 
 import psutil
 import pytest
 
 import workshop
-from workshop.log.store import open_store
+from kernelclient import Browser
+from served import run
+from workshop.log.store import Store, open_store
+from workshop.negotiation.moves import Event
 from workshop.serve.app import TEMPLATE, pages
-from workshop.serve.demo import REST, STREAMS, TABLES, robots
+from workshop.serve.demo import FOLDER, TABLES, passing_log, robots
 
 ROOT = Path(workshop.__file__).parents[1]
 
@@ -100,6 +107,7 @@ def test_a_page_is_ours_and_asks_nothing_from_elsewhere(demo: Demo, path: str, t
     assert "Setting the table …" in page
     assert "<noscript>" in page
     assert "application/vnd.jupyter.widget-view+json" in page
+    assert "VBox(" not in page  # what a widget is called in Python
     assert not re.findall(r"""(?:src|href)=["']?(?:https?:)?//""", page)
     assert "cdn" not in page
 
@@ -115,6 +123,13 @@ def test_nothing_else_is_there(demo: Demo, path: str) -> None:
     response, page = demo.get(path)
     assert response.status == 404
     assert "There is no such page here" in page
+
+
+def test_a_page_that_fails_has_a_sentence_of_ours(demo: Demo) -> None:
+    response, page = demo.get("/seat", "PUT")
+    assert response.status == 403
+    assert "That did not work" in page
+    assert "Voil" not in page
 
 
 def test_a_page_elsewhere_cannot_point_a_name_of_its_own_here(demo: Demo) -> None:
@@ -149,7 +164,13 @@ def test_its_end_is_the_end_of_every_kernel(tmp_path: Path, by: signal.Signals, 
         time.sleep(0.02)
     assert running.end(by) == (0, "", "")
     assert gone(kernels)
-    assert list(tmp_path.glob("voila_*")) == []
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [], (
+        "Voila's folder, or the robots' log"
+    )
+    assert [path.name for path in tmp_path.glob("log.db*")] == ["log.db"], "the log is one file again"
+    store = open_store(str(tmp_path / "log.db"))
+    assert set(store.streams()) == {"solo/me/seat/1"}, "nothing of what robots play is in one's own log"
+    store.close()
 
 
 def test_started_by_a_script_in_the_background_it_can_be_ended(tmp_path: Path) -> None:
@@ -168,34 +189,91 @@ def test_ended_while_it_starts_it_leaves_nothing(tmp_path: Path) -> None:
     assert gone(kernels)
 
 
-def test_counterparts_play_on_meanwhile_and_the_next_start_resumes(tmp_path: Path) -> None:
-    store = open_store(str(tmp_path / "log.db"))
-    tick = robots(store)
-    for _ in range(TABLES * 4):
-        assert 0.3 < tick() < 1
-    first = store.streams(STREAMS)
-    assert sorted(first) == [f"{STREAMS}{number}" for number in range(1, TABLES + 1)]
+def test_counterparts_play_beside_ones_own_table_while_a_page_is_open(tmp_path: Path) -> None:
+    running = Demo(tmp_path / "log.db")
+    beside = next(Path(gettempdir()).glob(f"{FOLDER}{running.process.pid}-*/log.db"))
+    assert beside.parent.stat().st_mode & 0o77 == 0
+    store = open_store(str(beside))
+    before = store.streams()
+    assert len(before) == TABLES
+    running.get("/seat")  # which is not looked at, but lays one's own table
+    time.sleep(2)
+    assert store.streams() == before
+
+    async def look() -> None:
+        projector = await Browser(running.addresses["seat"].removesuffix("seat")).open("/projector")
+        await projector.connect()
+        shown = str(await projector.read_states())
+        assert [label in shown for label in ("Table 1<", "Table 2<", "Table 3<", "Your table<")] == [True] * 4
+        for label in ("Table 1<", "Table 2<", "Table 3<"):
+            await projector.until(lambda message, label=label: '"update"' in message and label in message, 60)
+
+    run(look)
+    assert set(store.streams()) == set(before)
+    assert all(version > before[stream] for stream, version in store.streams().items())
+    store.close()
+    running.end()
+    own = open_store(str(tmp_path / "log.db"))
+    assert set(own.streams()) == {"solo/me/seat/1"}
+    own.close()
+
+
+def test_pages_are_woken_for_ones_own_table_and_for_those_beside_it(tmp_path: Path) -> None:
+    with TemporaryDirectory(prefix="d-", dir="/tmp") as short:  # it becomes a socket's path
+        running = Demo(tmp_path / "log.db", env={"TMPDIR": short})
+        (wakes,) = Path(short).glob("wakes-*")
+        logs = [tmp_path / "log.db", *Path(short).glob(f"{FOLDER}*/log.db")]
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as page:
+            page.bind(str(wakes / "page"))
+            page.settimeout(60)
+            for log, stream in zip(logs, ("solo/me/seat/9", "table/robots-9/9"), strict=True):
+                with closing(open_store(str(log))) as store:
+                    store.append(stream, 0, Event("noted"))
+                while stream not in page.recv(2**16).decode().split("\0"):
+                    pass
+        assert running.end()[0] == 0
+        assert not wakes.exists()
+
+
+def test_robots_leave_a_few_tables_however_long_they_play(store: Store) -> None:
+    tick = robots(store, chance=Random(1))
+    first = set(store.streams("table/"))
     assert len({store.read(stream)[0].data["digest"] for stream in first}) == TABLES
-    again = robots(store)
-    for _ in range(TABLES * 2):
-        again()
-    after = store.streams(STREAMS)
-    assert set(after) == set(first)
-    assert all(after[stream] > first[stream] for stream in first)
-    store.close()
-
-
-def test_an_ended_table_stays_and_another_opens_after_a_rest(tmp_path: Path) -> None:
-    store = open_store(str(tmp_path / "log.db"))
-    tick = robots(store)
     for _ in range(TABLES * 400):
-        tick()
-        if len(store.streams(STREAMS)) > TABLES:
+        assert 0.3 < tick() < 1
+        there = set(store.streams("table/"))
+        assert len(there) == TABLES
+        if not there & first:
             break
-    streams = store.streams(STREAMS)
-    assert f"{STREAMS}{TABLES + 1}" in streams
-    assert REST > 0
-    store.close()
+    assert not there & first, "each has ended, and given way to another"
+    assert {row.kind for row in store.read_all("room/")} == {"purged"}
+
+
+def test_an_ended_table_stays_a_while(store: Store) -> None:
+    tick, seen = robots(store, chance=Random(1)), list[dict[str, int]]()
+    while len(seen) < TABLES * 400 and (not seen or set(seen[-1]) == set(seen[0])):
+        tick()
+        seen.append(store.streams("table/"))
+    gone_now = (set(seen[0]) - set(seen[-1])).pop()
+    assert sum(one.get(gone_now) == seen[-2][gone_now] for one in seen) > 2 * TABLES
+
+
+def test_what_a_killed_demonstration_left_goes_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with subprocess.Popen([sys.executable, "-c", ""]) as killed:
+        killed.wait(20)
+    left, other, running = (
+        tmp_path / f"{FOLDER}{of}" for of in (f"{killed.pid}-a", "of-mine", f"{os.getpid()}-b")
+    )
+    for folder in (left, other, running):
+        folder.mkdir()
+        (folder / "log.db").write_text("rows")
+    with passing_log() as log:
+        assert Path(log.place).is_file()
+        assert not left.exists()
+    assert set(tmp_path.iterdir()) == {other, running}
 
 
 def test_the_notebooks_ask_for_our_template_in_plain_voila_too() -> None:
@@ -208,5 +286,8 @@ def test_the_notebooks_ask_for_our_template_in_plain_voila_too() -> None:
 
 
 def test_the_pages_import_no_plotly() -> None:
-    code = "import sys, workshop.pages.solo, workshop.pages.projector; sys.exit('plotly' in sys.modules)"
+    code = (
+        "import sys, workshop.pages.study.solo, workshop.pages.projector.projector; sys.exit('plotly' in "
+        "sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -1,4 +1,7 @@
-"""What goes wrong in a class: too much at once, lost connections, two servers; the room goes on and nothing is lost."""
+"""What goes wrong in a class: too much at once, lost connections, two servers.
+
+The room goes on and nothing is lost.
+"""
 
 import asyncio
 import json
@@ -11,10 +14,11 @@ from uuid import uuid4
 import pytest
 
 from kernelclient import Browser
-from served import Served, come_in, run
-from workshop.classroom.room import table_stream
+from served import Served, come_in, free_port, refused, run
 from workshop.classroom.rules import capacity
 from workshop.negotiation.fold import replay
+from workshop.negotiation.streams import table_stream
+from workshop.widgets.kit import SAME_CLICK
 
 AT_ONCE = 100
 
@@ -31,8 +35,8 @@ async def goes_on(browser: Browser) -> None:
     for label, said in (("Help", "asked for help"), ("Solved", "Wait here")):
         before = len(browser.heard)
         browser.press(label)
-        await browser.until(lambda text, said=said: said in text, 10, before)
-    await asyncio.sleep(0.8)  # or the next press would count as the same one
+        await browser.until(lambda text, said=said: said in text, after=before)
+    await asyncio.sleep(2 * SAME_CLICK)  # or the next press would count as the same one
 
 
 def test_a_page_that_sends_a_thousand_messages_a_second_slows_down_itself_alone(served: Served) -> None:
@@ -41,7 +45,10 @@ def test_a_page_that_sends_a_thousand_messages_a_second_slows_down_itself_alone(
         model = noisy.button("Help")
         for _ in range(5):
             for _ in range(1000):
-                noisy.send("comm_msg", {"comm_id": model, "data": {"method": "update", "state": {"tooltip": "x" * 50}}})
+                noisy.send(
+                    "comm_msg",
+                    {"comm_id": model, "data": {"method": "update", "state": {"tooltip": "x" * 50}}},
+                )
             await asyncio.sleep(1)
             await goes_on(calm)
         third = (await come_in(served, 1))[0]
@@ -54,9 +61,22 @@ def test_nonsense_on_the_wire_is_left_alone(served: Served) -> None:
     async def go() -> None:
         noisy, calm = await come_in(served, 2)
         assert noisy._socket
-        for message in ("", "{", "[]", "null", '{"header": 1}', "[" * 100_000, json.dumps({"channel": "shell"})):
+        for message in (
+            "",
+            "{",
+            "[]",
+            "null",
+            '{"header": 1}',
+            "[" * 100_000,
+            json.dumps({"channel": "shell"}),
+        ):
             noisy._socket.write_message(message)
-        for message in (b"", b"\xff" * 8, (2**62).to_bytes(8, "little") + b"x" * 64, (6).to_bytes(8, "little") * 8):
+        for message in (
+            b"",
+            b"\xff" * 8,
+            (2**62).to_bytes(8, "little") + b"x" * 64,
+            (6).to_bytes(8, "little") * 8,
+        ):
             noisy._socket.write_message(message, binary=True)
         await goes_on(calm)
         await goes_on(noisy)
@@ -67,7 +87,10 @@ def test_nonsense_on_the_wire_is_left_alone(served: Served) -> None:
 def test_ten_megabytes_of_text_harm_nobody_else(served: Served) -> None:
     async def go() -> None:
         noisy, calm = await come_in(served, 2)
-        huge = {"comm_id": noisy.button("Help"), "data": {"method": "update", "state": {"tooltip": "x" * 10_000_000}}}
+        huge = {
+            "comm_id": noisy.button("Help"),
+            "data": {"method": "update", "state": {"tooltip": "x" * 10_000_000}},
+        }
         noisy.send("comm_msg", huge)
         await goes_on(calm)
         again = Browser(served.address)
@@ -88,15 +111,20 @@ def test_a_join_form_posted_without_end_fills_the_room_and_no_more(served: Serve
     async def go() -> None:
         calm = (await come_in(served, 1))[0]
 
-        async def post(_: int) -> int:
-            return (await served.browser().get("join", code=served.code, token=uuid4().hex)).code
+        async def post(number: int) -> int:
+            browser = served.browser()
+            if number % 10:  # each by a cookie of its own making, or by none
+                browser.cookies["/join", f"key-{served.code}"] = uuid4().hex
+            return (await browser.get("join", code=served.code)).code
 
         answers = []
         for begin in range(0, times, AT_ONCE):
             answers += await asyncio.gather(*map(post, range(begin, begin + AT_ONCE)))
         await goes_on(calm)
-        assert set(answers) == {303, 409}
-        assert len(served.room.seats) == capacity(served.room)
+        assert set(answers) == {303, 400, 429}
+        assert len(served.room.seats) == 1 + capacity(served.room) - served.room.size, (
+            "the others are for people elsewhere"
+        )
         assert await served.browser().get("join")
 
     run(go, 280)
@@ -106,18 +134,16 @@ def test_a_lost_connection_loses_no_move(served: Served) -> None:
     async def go() -> None:
         one, other = await come_in(served, 2)
         served.move_on(3)
-        await asyncio.sleep(1.5)
-        await one.read_states()
+        await one.offers("Acknowledge")
         one.press("Acknowledge")
         await one.close()
-        await other.read_states()
+        await other.shows("acknowledged the other side")
         other.press("Promise")
-        await asyncio.sleep(1)
+        await other.shows("made a promise")
         await one.open(f"{one.at}/")
         await one.connect()
-        states = json.dumps(await one.read_states())
-        assert "acknowledged the other side" in states
-        assert "made a promise" in states
+        await one.shows("acknowledged the other side")
+        await one.shows("made a promise")
 
     run(go)
     acts = [entry.move.act for entry in replay(served.store.read(table_stream(served.code, 1))).moves]
@@ -147,19 +173,43 @@ def test_a_fifth_page_of_one_seat_is_refused_while_four_are_open(served: Served)
             twin.cookies = one.cookies
             await twin.open(f"{one.at}/")
             await twin.connect()
+            await twin.read_states()
         answer = await one.get(f"{one.at}/")
         assert answer.code == 503
         assert "open in 4 places" in answer.body.decode()
+        assert "This page tries again by itself" in answer.body.decode()
         await one.close()
-        await asyncio.sleep(0.5)
-        assert (await twin.get(f"{one.at}/")).code == 200
+        while (answer := await twin.get(f"{one.at}/")).code == 503:
+            await asyncio.sleep(0.1)
+        assert answer.code == 200
+
+    run(go)
+
+
+def test_only_a_page_that_was_asked_for_is_asked_for_again(served: Served) -> None:
+    async def go() -> None:
+        browser, log = served.browser(), Path(served.db)
+        away = log.rename(log.with_suffix(".away"))
+        try:
+            asked, sent = (
+                await browser.get("join"),
+                await browser.get("join", code=served.code, token="t" * 32),
+            )
+        finally:
+            away.rename(log)
+        for answer in (asked, sent):
+            assert answer.code == 503
+            assert "Nothing logged is lost" in answer.body.decode()
+            assert served.db not in answer.body.decode()
+        assert "tries again by itself" in asked.body.decode()
+        assert "tries again by itself" not in sent.body.decode()
 
     run(go)
 
 
 def test_two_servers_serve_one_room(url: str) -> None:
     one = Served(url, "--size", "4", "--mode", "live")
-    other = Served(url, "--size", "4")
+    other = Served(url, "--room", one.code)
     try:
         assert other.code == one.code
 
@@ -171,13 +221,13 @@ def test_two_servers_serve_one_room(url: str) -> None:
                 await browser.connect()
                 await browser.read_states()
             one.move_on(3)
-            await asyncio.sleep(2)
+            for browser in browsers:
+                await browser.offers("Acknowledge")
             by_seat = {browser.at: browser for browser in browsers}
             here, there = by_seat["/seat/1"], by_seat["/seat/2"]
-            await here.read_states()
             before = len(there.heard)
             here.press("Acknowledge")
-            await there.until(lambda text: "acknowledged the other side" in text, 10, before)
+            await there.until(lambda text: "acknowledged the other side" in text, after=before)
             cookies = there.cookies
             there = Browser((one if there.address == other.address else other).address)
             there.cookies = cookies
@@ -192,3 +242,34 @@ def test_two_servers_serve_one_room(url: str) -> None:
     finally:
         one.end(signal.SIGKILL)
         other.end(signal.SIGKILL)
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_plain_start_on_a_shared_database_never_takes_a_colleagues_room(url: str) -> None:
+    one = Served(url, "--size", "1")
+    port = free_port()
+
+    def asked_of() -> str:
+        return refused(url, "--ip", "127.0.0.1", "--port", str(port))
+
+    try:
+        assert f"{one.code} (“{one.room.case.title}”" in (asked := asked_of())
+        assert f"--room {one.code}" in asked
+        assert "--new" in asked
+        assert "served by another process" in asked
+    finally:
+        one.end(signal.SIGKILL)
+    assert "served by another process" not in asked_of()
+    other = Served(url, "--size", "1", "--new", "--port", str(port))
+    assert other.code != one.code
+    other.end()
+    for port_of, code in ((one.port, one.code), (other.port, other.code)):
+        again = Served(url, "--port", str(port_of))
+        assert again.code == code
+        again.end()
+
+
+def test_a_room_that_is_served_right_now_is_not_served_again_without_a_word(served: Served) -> None:
+    asked = refused(served.db, "--ip", "127.0.0.1", "--port", str(free_port()))
+    assert f"{served.code} (“{served.room.case.title}”" in asked
+    assert "served by another process" in asked

@@ -1,4 +1,4 @@
-"""What a page must not know is never sent to it: canaries in every text of a case, looked for in all that arrives."""
+"""What a page must not know is never sent to it: canaries in every text of a case, sought in what arrives."""
 
 import asyncio
 import json
@@ -11,9 +11,11 @@ import pytest
 
 from kernelclient import Browser
 from served import Served, come_in, run
-from workshop.classroom.room import table_stream
-from workshop.log.rooms import hashed
+from workshop.live.room_log import hashed
 from workshop.negotiation.fold import replay
+from workshop.negotiation.streams import table_stream
+from workshop.widgets.kit import SAME_CLICK
+from workshop.widgets.texts import PHASE
 
 CASE = """
 format = 1
@@ -61,11 +63,21 @@ text = "CANARY-card-text"
 to = "red"
 precipitant = "external"
 """
-RED = {"points": "61.234, 0, 50.345", "rest": "0, 12.456, 1.567", "reservation": "20.678"}
-BLUE = {"points": "0, 63.789, 41.891", "rest": "11.912, 0, 2.134", "reservation": "21.245"}
+RED = {"points": "96234.567, 0, 85345.678", "rest": "0, 71456.789, 1.567", "reservation": "70678.912"}
+BLUE = {"points": "0, 93789.456, 81891.345", "rest": "77912.678, 0, 2.134", "reservation": "72245.891"}
+"""Numbers that no clock shows, in points and in thousandths, and too long to stand in an id by chance."""
 OTHERS = {
-    "red": ["CANARY-blue-", "63.789", "41.891", "11.912", "21.245", "63789", "21245"],
-    "blue": ["CANARY-red-", "CANARY-card", "61.234", "50.345", "12.456", "20.678", "61234", "20678"],
+    "red": ["CANARY-blue-", "93789.456", "81891.345", "77912.678", "72245.891", "93789456", "72245891"],
+    "blue": [
+        "CANARY-red-",
+        "CANARY-card",
+        "96234.567",
+        "85345.678",
+        "71456.789",
+        "70678.912",
+        "96234567",
+        "70678912",
+    ],
 }
 NOBODYS = ["CANARY-hidden", "Zanzibar"]
 
@@ -92,17 +104,24 @@ class Played:
         await self.projector.open("projector")
         await self.projector.connect()
         await self.projector.read_states()
-        for _ in range(3):
+        for phase in ("brief", "plan", "play"):
             served.move_on()
-            await asyncio.sleep(1)
+            for seat in self.seats:
+                await seat.shows(f"<p class='iw-phase'>{PHASE[phase]}</p>")
         served.do("charts", on=True)
         served.do("card", card="letter", table=1)
-        await asyncio.sleep(1.5)
+        await self.seats[0].shows("CANARY-card-text")
         for seat in self.seats:
-            await seat.read_states()
+            await seat.offers("Acknowledge")
+        self.seats[0].press("Tell an interest")
+        await self.seats[0].offers("CANARY-red-rest")
+        await asyncio.sleep(2 * SAME_CLICK)  # or the press would count as one for what stood there before
         self.seats[0].press("CANARY-red-rest")
-        self.seats[1].press("Acknowledge")
-        await asyncio.sleep(1.5)
+        await self.seats[1].shows("CANARY-red-voiced-rest")
+        for seat in self.seats[1:]:  # each side hears of its own table, and by then of all that was before
+            seat.press("Acknowledge")
+            await seat.shows("acknowledged the other side")
+        await self.projector.shows("2 moves")
         self.others.append((await served.browser().get(f"join?code={served.code}")).body.decode())
         for browser in (*self.seats, self.projector):
             await browser.read_states()
@@ -134,7 +153,7 @@ def test_the_play_was_real(played: Played) -> None:
     assert "CANARY-red-brief" in sent_to(played.seats[0])
     assert "CANARY-card-text" in sent_to(played.seats[0])
     assert "CANARY-blue-brief" in sent_to(played.seats[1])
-    assert "61.234" in sent_to(played.seats[0])
+    assert "96234.567" in sent_to(played.seats[0])
 
 
 @pytest.mark.parametrize(("seat", "party"), [(0, "red"), (1, "blue"), (2, "red"), (3, "blue")])
@@ -181,9 +200,8 @@ def test_a_page_cannot_make_its_kernel_run_code(played: Played) -> None:
         seat.send("shutdown_request", {"restart": False})
         seat.send("execute_request", {"code": "1"}, channel="control")
         seat.send("comm_open", {"comm_id": "x", "target_name": "jupyter.widget", "data": {"state": {
-            "_model_name": "TextModel", "_model_module": "@jupyter-widgets/controls", "_view_name": "TextView",
-            "_model_module_version": "2.0.0"}}}, {"version": "2.1.0"})  # fmt: skip
-        await asyncio.sleep(1)
+            "_model_name": "TextModel", "_model_module": "@jupyter-widgets/controls",
+            "_view_name": "TextView", "_model_module_version": "2.0.0"}}}, {"version": "2.1.0"})  # fmt: skip
         seat.press("Help")
         await seat.until(lambda text: "asked for help" in text, after=before)
         assert not any("execute_" in text or "CANARY-run" in text for text in seat.heard[before:])
@@ -197,7 +215,9 @@ def _rows(served: Served) -> list[Any]:
     return [row for stream in served.store.streams() for row in served.store.read(stream)]
 
 
-def test_a_participant_cannot_act_for_the_other_side_by_hand_made_messages(served: Served, played: Played) -> None:
+def test_a_participant_cannot_act_for_the_other_side_by_hand_made_messages(
+    served: Served, played: Played
+) -> None:
     async def attack() -> None:
         for number in (0, 1):
             browser = Browser(served.address)
@@ -206,13 +226,19 @@ def test_a_participant_cannot_act_for_the_other_side_by_hand_made_messages(serve
             await browser.connect()
             states = await browser.read_states()
             for model, state in states.items():
-                given = {"party": "blue", "seat": 3, "by": "blue", "holds": "facilitator", "description": "Accept"}
+                given = {
+                    "party": "blue",
+                    "seat": 3,
+                    "by": "blue",
+                    "holds": "facilitator",
+                    "description": "Accept",
+                }
                 browser.send("comm_msg", {"comm_id": model, "data": {"method": "update", "state": given}})
                 if state["model_name"] == "ButtonModel":
                     browser.click(model)
                 browser.send("comm_msg", {"comm_id": model, "data": {"method": "custom", "content": {
                     "event": "click", "act": "accept", "by": "blue"}}})  # fmt: skip
-            await asyncio.sleep(6)
+            await browser.read_states()  # a kernel answers in the order in which it was asked
 
     before = len(_rows(served))
     run(attack)
@@ -230,7 +256,8 @@ def test_a_participant_cannot_act_for_the_other_side_by_hand_made_messages(serve
         }:
             assert entry.move.seat == own[entry.move.by]
     assert all(
-        row.data.get("seat") in {"seat-1", "seat-2", "opening", None, 1, 2} for row in served.store.read(table.stream)
+        row.data.get("seat") in {"seat-1", "seat-2", "opening", None, 1, 2}
+        for row in served.store.read(table.stream)
     )
     room = served.room
     assert room.phase == "play"
@@ -246,17 +273,16 @@ def test_a_state_of_every_widget_holds_nothing_of_the_other_side(played: Played)
 
 
 def test_nothing_of_the_debrief_is_sent_before_both_sides_are_opened(served: Served, played: Played) -> None:
-    asks, reservation = "Which marks lie close to the frontier", "20.678"
+    asks, reservation = "Which marks lie close to the frontier", "70678.912"
 
     async def reveal() -> None:
         served.move_on(2)
-        await asyncio.sleep(1.5)
         projector, seat = served.browser(), served.browser()
         seat.cookies = played.seats[1].cookies
         for browser, path in ((projector, "projector"), (seat, f"{played.seats[1].at}/")):
             await browser.open(path)
             await browser.connect()
-            await browser.read_states()
+            await browser.shows(PHASE["debrief"])
             told = sent_to(browser).replace("CANARY-red-voiced-rest", "")
             assert not any(private in told for private in (asks, "<h2>Settlements", *OTHERS["blue"]))
         served.do("reveal")

@@ -16,10 +16,11 @@ QUESTION_MANY = "What do the others need, and how do you know?"
 class PublicRoom:
     """All that a room's projector gets.
 
-    `left` are the seconds of the phase, and the clock is `running` or stands; `log_left` are those of the round of
-    logging that the room is in, `log_in` those until the next one, 0 where there is none. Of `expected` people
-    `joined` came, and `robots` beside them; of `preparing` people who will play a side, `ready` have answered the
-    questions on their brief. `question` opens play. The tables are those that have begun and are not hidden.
+    `left` are the seconds of the phase, and the clock is `running` or stands; `log_left` are those of the
+    round of logging that the room is in, `log_in` those until the next one, 0 where there is none. Of
+    `expected` people `joined` came, and `robots` beside them; of `preparing` people who will play a side,
+    `ready` have answered the questions on their brief. `question` opens play. The tables are those that have
+    begun and are not hidden.
     """
 
     title: str
@@ -46,7 +47,7 @@ def public_room(room: Room, courses: Mapping[int, Course], now: str) -> PublicRo
     Names of people, what they typed, options and private labels are in none of it, and no points.
     """
     preparing = [seat for seat in room.people if not seat.away and seat.place and seat.place.role != OBSERVER]
-    log_left, log_in = _rounds(room, now)
+    log_left, log_in = rounds(room, now)
     return PublicRoom(
         title=room.case.title,
         code=room.code,
@@ -67,7 +68,8 @@ def public_room(room: Room, courses: Mapping[int, Course], now: str) -> PublicRo
     )
 
 
-def _rounds(room: Room, now: str) -> tuple[float, float]:
+def rounds(room: Room, now: str) -> tuple[float, float]:
+    """Return the seconds left of the round of logging a room is in, and those until the next; 0 for none."""
     if room.phase != "play" or room.mode != "checkpoint":
         return 0.0, 0.0
     return room.clock.round_left(now), room.clock.next_round(now)

@@ -1,8 +1,8 @@
 """Clocks of a room's phases, and the rounds in which a class logs. Times are the log's: UTC, ISO 8601."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+
+from workshop.negotiation.moves import seconds_between
 
 EVERY = 300
 """Seconds of play from one round of logging to the next."""
@@ -12,7 +12,7 @@ ROUND = 45
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A phase's clock of `limit` seconds: it ran for `ran` seconds, and runs on since `since`; "" while it stands."""
+    """A phase's clock of `limit` seconds: it ran `ran` seconds and runs since `since`; "" while it stands."""
 
     limit: float
     ran: float = 0.0
@@ -40,7 +40,7 @@ class Clock:
         return max(0.0, min(EVERY - self.elapsed(now) % (EVERY + ROUND), self.left(now) - ROUND))
 
     def extended(self, by: float, at: str) -> "Clock":
-        """Return it with so many seconds more, from `at` on where the time was over by then; fewer if negative."""
+        """Return it with so many seconds more, from `at` on where time was over then; fewer if negative."""
         return replace(self, limit=max(self.limit, self.elapsed(at)) + by)
 
     def paused(self, at: str) -> "Clock":
@@ -53,7 +53,5 @@ class Clock:
 
 
 def seconds(start: str, end: str) -> float:
-    """Return the seconds from one time of the log to another, 0 if either is none or they are the wrong way round."""
-    with suppress(ValueError, TypeError):  # a time that somebody wrote by hand
-        return max(0.0, (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds())
-    return 0.0
+    """Return the seconds from one time of the log to another, 0 if either is none or they are reversed."""
+    return max(0.0, seconds_between(start, end) or 0.0)

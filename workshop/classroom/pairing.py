@@ -15,10 +15,10 @@ NOBODY: Mapping[int, str] = {}
 
 
 def pair(room: Room, *, first: int = 1) -> Event:
-    """Return the event that seats everybody, people in the order they joined and then robots, from table `first` on.
+    """Return the event that seats everybody, people as they joined and then robots, from table `first` on.
 
-    Who is left over watches, plays against counterparts or shares a role, as the room's rule says; where they are
-    too few for one table, counterparts make it up whatever the rule.
+    Who is left over watches, plays against counterparts or shares a role, as the room's rule says; where they
+    are too few for one table, counterparts make it up whatever the rule.
     """
     seats = [seat.number for seat in room.people]
     seats += [seat.number for seat in room.seats.values() if seat.robot]
@@ -26,7 +26,7 @@ def pair(room: Room, *, first: int = 1) -> Event:
 
 
 def rotate(room: Room) -> Event:
-    """Return the event that seats everybody for another round: at new tables, nobody in the same role, if possible."""
+    """Return the event that seats everybody for another round: at new tables, in another role if possible."""
     first, roles = max(room.tables, default=0) + 1, _roles(room)
     turned = []
     for table in room.tables:
@@ -69,7 +69,7 @@ def _seating(room: Room, seats: list[int], first: int, before: Mapping[int, str]
 
 
 def _exchanged(places: dict[int, Place], before: Mapping[int, str]) -> dict[int, Place]:
-    """Return the places, some exchanged so that nobody has the role of the round before, where that can be."""
+    """Return the places, some exchanged so that nobody has the role of the round before, where it can be."""
     for seat, role in before.items():
         here = places[seat]
         others = [n for n, place in places.items() if role not in {place.role, before.get(n)}]
@@ -90,7 +90,7 @@ def join(room: Room, *, key: str, name: str = "", consent: bool | None = None) -
 
     `key` is the hash of the seat's key, `consent` what the person said where the room asks for it.
     """
-    data: dict[str, Any] = {"seat": max(room.seats, default=0) + 1, "key": key, "name": name}
+    data: dict[str, Any] = {"seat": room.next_seat, "key": key, "name": name}
     data |= {} if consent is None else {"consent": consent}
     if room.tables:
         place, scripted = _late(room)
@@ -99,9 +99,11 @@ def join(room: Room, *, key: str, name: str = "", consent: bool | None = None) -
 
 
 def _late(room: Room) -> tuple[Place, list[list[Any]]]:
-    """Return a place for one who comes late, and the counterparts that come along: first, where one is free."""
+    """Return a place for a latecomer, and the counterparts that come along: first, where one is free."""
     if room.phase in {"brief", "plan", "play"}:
-        empty = [Place(n, party) for n in room.tables for party in room.case.party if party not in room.holders(n)]
+        empty = [
+            Place(n, party) for n in room.tables for party in room.case.party if party not in room.holders(n)
+        ]
         if free := [*empty, *sorted(room.scripted, key=lambda place: place.table)]:
             return free[0], []
         if room.spare == "counterpart":
@@ -109,5 +111,7 @@ def _late(room: Room) -> tuple[Place, list[list[Any]]]:
             return Place(table, own), [[table, other, STAND_IN] for other in others]
         if room.spare == "mirror":
             shared = [Place(table, party) for table in room.tables for party in room.case.party]
-            return min(shared, key=lambda place: (len(room.at_table(place.table, place.role)), place.table)), []
+            return min(
+                shared, key=lambda place: (len(room.at_table(place.table, place.role)), place.table)
+            ), []
     return Place(min(room.tables, key=lambda table: (len(room.at_table(table)), table)), OBSERVER), []

@@ -7,9 +7,9 @@ from statistics import median
 
 from workshop.classroom.clock import EVERY, ROUND, seconds
 from workshop.classroom.room import Room
+from workshop.counterparts.coach import SILENT_AFTER
 from workshop.negotiation import coverage
-from workshop.negotiation.coach import SILENT_AFTER
-from workshop.negotiation.fold import apply, replay
+from workshop.negotiation.fold import apply, opened
 from workshop.negotiation.moves import Act, Row
 from workshop.negotiation.table import Table, outcome
 
@@ -27,8 +27,8 @@ class Step:
     """The public figures after `move` moves.
 
     `understood` is pooled and unweighted: of all the interests at the table, each counted once for each side
-    that could come to understand it, the share that is understood; 0 to 1. `trust` holds the estimates, 0 to 1,
-    one for each of the table's `pairs`.
+    that could come to understand it, the share that is understood; 0 to 1. `trust` holds the estimates, 0 to
+    1, one for each of the table's `pairs`.
     """
 
     move: int
@@ -40,10 +40,10 @@ class Step:
 class Figures:
     """What is shown of a table once charts are on.
 
-    `moves` stand so far, `last_act` is the latest one's act; `since_check_in` counts the seconds since the parties
-    last checked in (since the table opened, if they never did), up to now or to the end. `course` begins before
-    the first move. `silent`: open, and nothing was logged for `SILENT_AFTER` seconds. `cards` are those that came:
-    after how many moves, and the card's title if everybody may read it, else "".
+    `moves` stand so far, `last_act` is the latest one's act; `since_check_in` counts the seconds since the
+    parties last checked in (since the table opened, if they never did), up to now or to the end. `course`
+    begins before the first move. `silent`: open, and nothing was logged for `SILENT_AFTER` seconds. `cards`
+    are those that came: after how many moves, and the card's title if everybody may read it, else "".
     """
 
     moves: int
@@ -71,10 +71,11 @@ class PublicTable:
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """All that a projector gets. The room's medians are None where fewer than `ROOM_FROM` tables have the figure.
+    """All that a projector gets.
 
-    `satisfied` is what the packages on the tables give the least satisfied side for sure, 0 to 1; `reported` is
-    the latest pulse of each side towards each other, 1 to 7, as each table's median. Silent tables are left out.
+    The room's medians are None where fewer than `ROOM_FROM` tables have the figure. `satisfied` is what the
+    packages on the tables give the least satisfied side for sure, 0 to 1; `reported` is the latest pulse of
+    each side towards each other, 1 to 7, as each table's median. Silent tables are left out.
     """
 
     tables: tuple[PublicTable, ...]
@@ -102,24 +103,22 @@ class Course:
         return median(latest.values()) if latest else None
 
 
-def course(rows: Iterable[Row]) -> Course:
-    """Return the table that its rows add up to, with its line; raises LogError as `replay` does."""
-    rows = list(rows)
-    table = replay(rows[:1])
-    return extend(Course(table, (_step(table),)), rows[1:])
+def course(rows: Iterable[Row], before: Course | None = None) -> Course:
+    """Return the table that its rows add up to, after those of `before` if it is given, with its line.
 
-
-def extend(before: Course, rows: Iterable[Row]) -> Course:
-    """Return the course after some rows more; a withdrawal makes the whole line anew."""
+    A withdrawal makes the whole line anew. Raises LogError as `replay` does.
+    """
+    rows = iter(rows)
+    if before is None:
+        table = opened(next(rows, None))
+        before = Course(table, (_step(table),))
     return reduce(_after, rows, before)
 
 
 def _after(before: Course, row: Row) -> Course:
     table = apply(before.table, row)
     if table.withdrawn != before.table.withdrawn:
-        left_out = table.withdrawn | {row.version}
-        rest = course(kept for kept in before.table.rows if kept.version not in left_out)
-        return Course(table, rest.steps)
+        return Course(table, course(table.standing).steps)
     moved = len(table.moves) > len(before.table.moves)
     return Course(table, (*before.steps, _step(table)) if moved else before.steps)
 
@@ -141,9 +140,9 @@ def public(
 ) -> Public:
     """Return what a room may see of its tables, label -> course; `now` is UTC, ISO 8601.
 
-    `silent` are the labels of silent tables, where a room's clock says so; `aloud` the cards that came to all tables:
-    where they are for every party, their titles are told. Until charts are on: titles, names and how tables ended.
-    Never typed text, options, interests, weights, points or one table's pulses.
+    `silent` are the labels of silent tables, where a room's clock says so; `aloud` the cards that came to all
+    tables: where they are for every party, their titles are told. Until charts are on: titles, names and how
+    tables ended. Never typed text, options, interests, weights, points or one table's pulses.
     """
     if silent is None:
         silent = {label for label, each in courses.items() if is_silent(each.table, now)}
@@ -191,8 +190,8 @@ def _since_check_in(table: Table, now: str) -> float:
 def is_silent(table: Table, now: str, room: Room | None = None) -> bool:
     """Tell whether an open table logged nothing for so long that nobody knows how it stands.
 
-    In a room it is time of play that counts, from when the clock last began to run; a table that logs in rounds has
-    until the end of one.
+    In a room it is time of play that counts, from when the clock last began to run; a table that logs in
+    rounds has until the end of one.
     """
     if table.end:
         return False

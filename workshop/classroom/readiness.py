@@ -23,7 +23,7 @@ class Question:
 
 
 def questions(case: Case, party: str, lot: Random) -> tuple[Question, Question, Question]:
-    """Return the three questions for a party, made from its own points alone and from options that all see."""
+    """Return the three questions for a party, from its own points alone and from options that all see."""
     return _weightiest(case, party, lot), _reservation(case, party, lot), _better(case, party, lot)
 
 
@@ -44,7 +44,9 @@ def _reservation(case: Case, party: str, lot: Random) -> Question:
     if stated is None:
         wrong = ["Only when it gives you what you demanded", "Only when it gives you more than the others"]
         right = "Always: you have nothing to fall back on"
-        return _shuffled(asked, right, wrong, "Your brief names no points for leaving without an agreement.", lot)
+        return _shuffled(
+            asked, right, wrong, "Your brief names no points for leaving without an agreement.", lot
+        )
     best = sum(max(case.points[party][issue.id][: len(issue.options)]) for issue in case.issues)
     step = max(5 * SCALE, round(best / 5 / SCALE) * SCALE)
     near = [points for points in (stated - step, stated + step, stated + 2 * step) if points > 0]

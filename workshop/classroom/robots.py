@@ -2,9 +2,10 @@
 
 from random import Random
 
+from workshop.classroom.events import Joined
 from workshop.classroom.room import Room
+from workshop.counterparts.habits import COUNTERPARTS
 from workshop.negotiation.case import Case
-from workshop.negotiation.counterpart import COUNTERPARTS
 from workshop.negotiation.moves import Event
 from workshop.negotiation.table import Table
 
@@ -12,6 +13,8 @@ THINKING = (1.5, 4.0)
 """The fewest and most seconds that a counterpart takes before it answers a person."""
 AMONG_ROBOTS = 4
 """How many times as long it takes where nobody waits: a room has many such tables."""
+TICKETS = {"principled": 3}
+"""How many times as often as another a counterpart is drawn: so that a room sees tables that move."""
 
 
 def thinks(table: Table, chance: Random) -> float:
@@ -22,19 +25,16 @@ def thinks(table: Table, chance: Random) -> float:
 
 def fill(room: Room, seats: int) -> list[Event]:
     """Return the events by which robots take so many seats, after those taken already."""
-    first = max(room.seats, default=0) + 1
-    lot = Random(f"{room.seed}/{first}")  # noqa: S311
-    return [
-        Event("joined", {"seat": number, "robot": habit})
-        for number, habit in enumerate(_drawn(lot, seats), start=first)
-    ]
+    numbers = range(room.next_seat, room.next_seat + seats)
+    return [Joined(seat=n, robot=_drawn(f"{room.seed}/{n}")).event() for n in numbers]
 
 
 def seated(case: Case, lot: Random) -> dict[str, str]:
     """Return a counterpart drawn for each party."""
-    return dict(zip(case.party, _drawn(lot, len(case.party)), strict=True))
+    return {party: _drawn(f"{lot.random()}") for party in case.party}
 
 
-def _drawn(lot: Random, number: int) -> list[str]:
-    """Draw counterparts; principled more often than others, so that a room sees tables that move."""
-    return lot.choices([*sorted(COUNTERPARTS), "principled", "principled"], k=number)
+def _drawn(lot: str) -> str:
+    """Return the counterpart with the best number in this lot: a new one takes only what it wins itself."""
+    tickets = {habit: Random(f"{lot}/{habit}").random() for habit in COUNTERPARTS}  # noqa: S311
+    return max(tickets, key=lambda habit: tickets[habit] ** (1 / TICKETS.get(habit, 1)))

@@ -8,6 +8,7 @@ from workshop.classroom.clock import Clock
 from workshop.negotiation.case import Case
 from workshop.negotiation.moves import Event
 from workshop.negotiation.rules import OBSERVER
+from workshop.negotiation.streams import room_stream
 
 FORMAT = 1
 Phase = Literal["lobby", "brief", "plan", "play", "close", "debrief"]
@@ -18,7 +19,8 @@ Mode = Literal["checkpoint", "live", "observer"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 Spare = Literal["observer", "counterpart", "mirror"]
 SPARES: tuple[Spare, ...] = get_args(Spare)
-"""What becomes of who is left over: watches a table, plays against counterparts, or shares a role with another."""
+"""What becomes of who is left over: watches a table, plays against counterparts, or shares a role with
+another."""
 COLOURS = ("blue", "orange", "green", "purple")
 
 
@@ -34,10 +36,10 @@ class Place:
 class Seat:
     """A seat of the room: a person's, or a robot's, named after its counterpart.
 
-    `declined` means that what its table logs must not leave the log. `away` names the counterpart that plays for a
-    person who left; `ready` counts the answers that were right,
-    None before they were given; `help` is when it asked for help, "" once it got it. A `guest` came late and watches:
-    it sees what the whole table sees, until the facilitator places it.
+    `declined` means that what its table logs must not leave the log. `away` names the counterpart that plays
+    for a person who left; `ready` counts the answers that were right, None before they were given; `help` is
+    when it asked for help, "" once it got it. A `guest` came late and watches: it sees what the whole table
+    sees, until the facilitator places it.
     """
 
     number: int
@@ -64,10 +66,11 @@ class Played:
 class Room:
     """The state of a room after `version` rows. Nothing in it is ever changed in place.
 
-    `keys` holds the hashes of the seats' keys, `links` those of console links not used yet, `consoles` those of the
-    browsers' keys that came by one. `scripted` holds the counterparts that sit where no seat does, by place.
-    `size` is how many people the facilitator expects, `consent` whether they are asked for it. `reached` are this
-    machine's addresses that people came by.
+    `keys` holds the hashes of the seats' keys, `links` those of console links not used yet, `consoles` those
+    of the browsers' keys that came by one. `removed` are the numbers of seats that the facilitator took back.
+    `scripted` holds the counterparts that sit where no seat does, by place. `size` is how many people the
+    facilitator expects, `consent` whether they are asked for it. `reached` are this machine's addresses that
+    people came by; while `locked`, nobody can join.
     """
 
     case: Case
@@ -86,6 +89,7 @@ class Room:
     paused: bool = False
     seats: Mapping[int, Seat] = field(default_factory=dict)
     keys: Mapping[str, int] = field(default_factory=dict)
+    removed: frozenset[int] = frozenset()
     links: frozenset[str] = frozenset()
     consoles: frozenset[str] = frozenset()
     scripted: Mapping[Place, str] = field(default_factory=dict)
@@ -93,6 +97,7 @@ class Room:
     reached: tuple[str, ...] = ()
     hidden: frozenset[int] = frozenset()
     charts: bool = False
+    locked: bool = False
     revealed: bool = False
     unknown: int = 0
 
@@ -100,6 +105,11 @@ class Room:
     def stream(self) -> str:
         """The room's own stream in the log."""
         return room_stream(self.code)
+
+    @property
+    def next_seat(self) -> int:
+        """The number that the next seat gets; no number is used again."""
+        return max((*self.seats, *self.removed), default=0) + 1
 
     @property
     def people(self) -> tuple[Seat, ...]:
@@ -126,7 +136,9 @@ class Room:
         for party in self.case.party:
             there = self.at_table(table, party)
             present = [who(seat.number) for seat in there if not seat.robot and not seat.away]
-            scripted = [seat.robot or seat.away for seat in there] + [self.scripted.get(Place(table, party), "")]
+            scripted = [seat.robot or seat.away for seat in there] + [
+                self.scripted.get(Place(table, party), "")
+            ]
             if holder := "+".join(present) or next(filter(None, scripted), ""):
                 found[party] = holder
         return found
@@ -143,16 +155,6 @@ class Room:
 def who(seat: int) -> str:
     """Return what a table's stream calls a seat."""
     return f"seat-{seat}"
-
-
-def room_stream(code: str) -> str:
-    """Return the stream of the room with that code."""
-    return f"room/{code}"
-
-
-def table_stream(code: str, table: int) -> str:
-    """Return the stream of one of its tables."""
-    return f"table/{code}/{table}"
 
 
 def opening(

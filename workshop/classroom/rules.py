@@ -1,11 +1,14 @@
 """What may be added to a room: `check` refuses with a sentence that says what to do instead."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from workshop.classroom.fold import apply
+from workshop.classroom import events as e
+from workshop.classroom.fold import after
 from workshop.classroom.room import PHASES, Room, Seat
-from workshop.negotiation.counterpart import COUNTERPARTS
+from workshop.counterparts.habits import COUNTERPARTS
+from workshop.negotiation.acts import ACTS
+from workshop.negotiation.events import Record, read
 from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.rules import AFTER_THE_END, OBSERVER
 
@@ -13,7 +16,7 @@ CONSOLE = "console"
 DOOR = "door"
 """The server itself: it lets people in."""
 BEFORE_PLAY = ("lobby", "brief", "plan")
-ANY_TIME = ("idea", "offer", "trade", "accept", "reject", "confirm", "correct", "walk_away")
+ANY_TIME = tuple(act for act, kind in ACTS.items() if kind.any_time)
 """The acts that a seat logs as they happen, however a class logs the others."""
 NAME_LIMIT = 40
 """Characters of the name that a person may give."""
@@ -30,33 +33,34 @@ class Refused(Exception):  # noqa: N818 - it names the fact
 def check(room: Room, event: Event, *, by: str | int) -> None:
     """Refuse an event that may not be added now, by raising Refused.
 
-    `by` is CONSOLE, DOOR, or the number of the seat whose page sent it; it comes from the key, never from the event.
+    `by` is CONSOLE, DOOR, or the number of the seat whose page sent it; it comes from the key, never from the
+    event.
     """
-    try:
-        _check(room, event, by)
-        known = apply(room, Row(room.stream, room.version + 1, event.click, event.at, event.kind, event.data)).unknown
-    except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
-        raise Refused(INCOMPLETE) from None
-    if known > room.unknown:
-        raise Refused(INCOMPLETE)
-
-
-def _check(room: Room, event: Event, by: str | int) -> None:
+    record = read(e.KINDS, event)
     whose = {"joined": DOOR, "console": DOOR, "reached": DOOR}.get(event.kind, CONSOLE)
-    own = event.kind in {"ready", "help", "helped", "returned"} and event.data.get("seat") == by
-    robot = by == CONSOLE and event.kind == "joined" and event.data.get("robot")
+    own = isinstance(record, e.Ready | e.Help | e.Helped | e.Returned) and record.seat == by
+    robot = by == CONSOLE and isinstance(record, e.Joined) and record.robot
     if by != whose and not own and not robot:
         raise Refused("That is for the facilitator." if whose == CONSOLE else "That is for the server alone.")
-    rule = _RULES.get(event.kind)
-    if rule is None:
+    if e.KINDS.get(event.kind) not in _RULES:
         raise Refused(f"{event.kind!r} is nothing that can happen in a room.")
-    rule(room, event.data)
+    if isinstance(record, e.SeatEvent) and record.seat in room.removed:
+        raise Refused("That seat was removed already.")
+    if record is None or (isinstance(record, e.SeatEvent) and record.seat not in room.seats):
+        raise Refused(INCOMPLETE)
+    _RULES[type(record)](room, record)
+    if after(room, record, Row(room.stream, room.version + 1, event.click, event.at, event.kind, {})) is None:
+        raise Refused(INCOMPLETE)
 
 
 def closed(room: Room, now: str) -> str:
     """Return why no seat can log moves now, as a sentence; "" while they can."""
     if room.phase != "play":
-        return "Moves are logged while the tables play." if room.phase in BEFORE_PLAY else "The time to play is over."
+        return (
+            "Moves are logged while the tables play."
+            if room.phase in BEFORE_PLAY
+            else "The time to play is over."
+        )
     if room.paused:
         return "The facilitator has paused the room; talk on when the clock runs again."
     return "" if room.clock.left(now) else "The time is over, unless the facilitator extends it."
@@ -67,6 +71,8 @@ def refuses(room: Room, number: int, event: Event, now: str) -> str:
 
     Whether the table lets it is the table's own rule.
     """
+    if number in room.removed:
+        return "The facilitator has removed this seat. Join again."
     seat = room.seats[number]
     if seat.place is None or seat.away:
         return "A counterpart plays in your place by now; take your seat back first."
@@ -79,8 +85,10 @@ def refuses(room: Room, number: int, event: Event, now: str) -> str:
         return "A package better for all is looked for once the facilitator has opened both sides."
     if event.kind != "moved" or event.data.get("act") in ANY_TIME or seat.place.role == OBSERVER:
         return ""
-    if room.mode == "observer" and any(not (s.robot or s.away) for s in room.at_table(seat.place.table, OBSERVER)):
-        return "Your observer logs what you say and do; offers and answers are yours."
+    if room.mode == "observer" and any(
+        not (s.robot or s.away) for s in room.at_table(seat.place.table, OBSERVER)
+    ):
+        return "Your observer logs what you say and do; offers, answers and walking away are yours."
     if room.mode == "checkpoint" and not room.clock.round_left(now):
         return "Talk now; everybody logs together when the next round begins."
     return ""
@@ -91,101 +99,83 @@ def capacity(room: Room) -> int:
     return max(2 * room.size, room.size + 20)
 
 
-def _joined(room: Room, data: Mapping[str, Any]) -> None:
-    if data["seat"] in room.seats:
+def _joined(room: Room, joined: e.Joined) -> None:
+    if joined.seat in {*room.seats, *room.removed}:
         raise Refused("That seat was taken a moment ago; press again.")
+    if room.locked and not joined.robot:
+        raise Refused("The facilitator has locked the door: nobody can join now. Ask the facilitator.")
     if len(room.seats) >= capacity(room):
         raise Refused("All seats of this room are taken. Ask the facilitator.")
-    if data.get("robot") and (room.phase != "lobby" or data["robot"] not in COUNTERPARTS):
+    if joined.robot and (room.phase != "lobby" or joined.robot not in COUNTERPARTS):
         raise Refused("Robots come in while the lobby is open.")
-    if not data.get("robot") and not data["key"]:
+    if not joined.robot and not joined.key:
         raise Refused("A seat needs a key.")
-    if not data.get("robot") and data["key"] in room.keys:
+    if not joined.robot and joined.key in room.keys:
         raise Refused("That key has a seat already.")
-    if room.consent and not data.get("robot") and not isinstance(data.get("consent"), bool):
+    if room.consent and not joined.robot and not isinstance(joined.consent, bool):
         raise Refused("Say whether what is logged at your table may be used.")
-    if len(str(data.get("name", ""))) > NAME_LIMIT:
+    if len(joined.name) > NAME_LIMIT:
         raise Refused(f"The name is too long: at most {NAME_LIMIT} characters.")
 
 
-def _phase(room: Room, data: Mapping[str, Any]) -> None:
-    to, at = PHASES.index(data["to"]), PHASES.index(room.phase)
-    if to != at + 1 and not (data["to"] == "brief" and room.phase in {"close", "debrief"}):
+def _phase(room: Room, phase: e.Phase) -> None:
+    to, at = PHASES.index(phase.to), PHASES.index(room.phase)
+    if to != at + 1 and not (phase.to == "brief" and room.phase in {"close", "debrief"}):
         raise Refused("The room is in another phase by now; look before you move on.")
-    if data["to"] == "brief" and not room.tables:
+    if phase.to == "brief" and not room.tables:
         raise Refused("Nobody is here yet: let people join, or fill the room with robots.")
 
 
-def _extended(_room: Room, data: Mapping[str, Any]) -> None:
-    if not 1 <= abs(data["seconds"]) <= 3600:
-        raise Refused("Change the clock by at most an hour.")
-
-
-def _paused(room: Room, _data: Mapping[str, Any]) -> None:
-    if room.paused:
-        raise Refused("The clock stands already.")
-
-
-def _resumed(room: Room, _data: Mapping[str, Any]) -> None:
-    if not room.paused:
-        raise Refused("The clock is running already.")
-
-
-def _paired(room: Room, data: Mapping[str, Any]) -> None:
+def _paired(room: Room, paired: e.Paired) -> None:
     if room.phase in {"plan", "play"}:
         raise Refused("The tables are set; swap two seats instead, or place one.")
-    if not data["places"]:
+    if not paired.places:
         raise Refused("Nobody is here yet: let people join, or fill the room with robots.")
 
 
-def _placed(room: Room, data: Mapping[str, Any]) -> None:
-    seat, (table, role) = room.seats[data["seat"]], data["place"]
+def _placed(room: Room, placed: e.Placed) -> None:
+    table, role = placed.place
     if table not in room.tables or role not in {OBSERVER, *room.case.party}:
         raise Refused("There is no such table, or no such role at it.")
     if room.phase not in {"brief", "plan", "play"}:
         raise Refused("Seats are placed once the tables are set, until play is over.")
-    if seat.robot:
+    if room.seats[placed.seat].robot:
         raise Refused("A robot stays where it sits; swap it with a person instead.")
 
 
-def _swapped(room: Room, data: Mapping[str, Any]) -> None:
-    one, other = (room.seats[seat] for seat in data["seats"])
+def _swapped(room: Room, swapped: e.Swapped) -> None:
+    one, other = map(room.seats.get, swapped.seats)
     if room.phase not in BEFORE_PLAY:
         raise Refused("Play has begun: seats are swapped before that.")
-    if one.place is None or other.place is None or one == other:
+    if not (one and one.place and other and other.place) or one == other:
         raise Refused("Choose two seats that have a place each.")
 
 
-def _replaced(room: Room, data: Mapping[str, Any]) -> None:
-    seat = room.seats[data["seat"]]
-    if data["by"] not in COUNTERPARTS:
+def _replaced(room: Room, replaced: e.Replaced) -> None:
+    seat = room.seats[replaced.seat]
+    if replaced.by not in COUNTERPARTS:
         raise Refused("There is no such counterpart.")
-    if seat.robot or seat.place is None or seat.place.role == OBSERVER:
+    if seat.robot or not _sits(seat):
         raise Refused("A counterpart can stand in for a person who plays a side.")
     if seat.away:
         raise Refused("A counterpart stands in for that person already.")
 
 
-def _returned(room: Room, data: Mapping[str, Any]) -> None:
-    if not room.seats[data["seat"]].away:
-        raise Refused("Nobody stands in for that seat.")
-
-
-def _card(room: Room, data: Mapping[str, Any]) -> None:
+def _card(room: Room, card: e.Card) -> None:
     if room.phase != "play":
         raise Refused("Cards are played while the tables play.")
-    if data["card"] not in {card.id for card in room.case.cards}:
+    if card.card not in room.case.card:
         raise Refused("This case has no such card.")
-    if data.get("table", 0) not in {0, *room.tables}:
+    if card.table not in {0, *room.tables}:
         raise Refused("There is no such table.")
-    if any(played.card == data["card"] and played.table in {0, data.get("table", 0)} for played in room.cards):
+    if any(played.card == card.card and played.table in {0, card.table} for played in room.cards):
         raise Refused("That card has been played already.")
 
 
-def _ready(room: Room, data: Mapping[str, Any]) -> None:
-    if room.phase not in {"brief", "plan"} or not _sits(room.seats[data["seat"]]):
+def _ready(room: Room, ready: e.Ready) -> None:
+    if room.phase not in {"brief", "plan"} or not _sits(room.seats[ready.seat]):
         raise Refused("These questions are for those who prepare to play.")
-    if type(data["right"]) is not int or not 0 <= data["right"] <= QUESTIONS:
+    if not 0 <= ready.right <= QUESTIONS:
         raise Refused("Answer all three questions first.")
 
 
@@ -193,63 +183,52 @@ def _sits(seat: Seat) -> bool:
     return seat.place is not None and seat.place.role != OBSERVER
 
 
-def _help(room: Room, data: Mapping[str, Any]) -> None:
-    if room.seats[data["seat"]].help:
-        raise Refused("The facilitator knows that you asked; help is on its way.")
+def _unless(fine: Callable[[Room, Any], object], sentence: str) -> Callable[[Room, Any], None]:
+    """Return the rule that refuses with this sentence what is not fine."""
+
+    def rule(room: Room, record: Any) -> None:
+        if not fine(room, record):
+            raise Refused(sentence)
+
+    return rule
 
 
-def _known(room: Room, data: Mapping[str, Any]) -> None:
-    room.seats[data["seat"]]
-
-
-def _hidden(room: Room, data: Mapping[str, Any]) -> None:
-    if data["table"] not in room.tables or not isinstance(data["hidden"], bool):
-        raise Refused("There is no such table.")
-
-
-def _charts(room: Room, data: Mapping[str, Any]) -> None:
-    if not isinstance(data["on"], bool) or data["on"] == room.charts:
-        raise Refused("The charts are so already.")
-
-
-def _reveal(room: Room, _data: Mapping[str, Any]) -> None:
-    if room.phase != "debrief" or room.revealed:
-        raise Refused("Both sides are opened once, in the debrief.")
-
-
-def _admitted(_room: Room, data: Mapping[str, Any]) -> None:
-    str.encode(data["link"])
-
-
-def _console(room: Room, data: Mapping[str, Any]) -> None:
-    if data["link"] not in room.links or not data["key"]:
-        raise Refused("This link was used before. Ask at the console that is open for another one.")
-
-
-def _reached(room: Room, data: Mapping[str, Any]) -> None:
-    if data["address"] in room.reached or len(room.reached) >= ADDRESSES:
-        raise Refused("That address is known.")
-
-
-_RULES: dict[str, Callable[[Room, Mapping[str, Any]], None]] = {
-    "joined": _joined,
-    "paired": _paired,
-    "placed": _placed,
-    "swapped": _swapped,
-    "replaced": _replaced,
-    "returned": _returned,
-    "phase": _phase,
-    "extended": _extended,
-    "paused": _paused,
-    "resumed": _resumed,
-    "card": _card,
-    "ready": _ready,
-    "help": _help,
-    "helped": _known,
-    "charts": _charts,
-    "hidden": _hidden,
-    "reveal": _reveal,
-    "admitted": _admitted,
-    "console": _console,
-    "reached": _reached,
+_RULES: dict[type[Record] | None, Callable[[Room, Any], None]] = {
+    e.Joined: _joined,
+    e.Removed: _unless(
+        lambda room, _: room.phase == "lobby",
+        "Seats are removed while the lobby is open; let a counterpart stand in instead.",
+    ),
+    e.Paired: _paired,
+    e.Placed: _placed,
+    e.Swapped: _swapped,
+    e.Replaced: _replaced,
+    e.Returned: _unless(lambda room, it: room.seats[it.seat].away, "Nobody stands in for that seat."),
+    e.Phase: _phase,
+    e.Extended: _unless(lambda _, it: 1 <= abs(it.seconds) <= 3600, "Change the clock by at most an hour."),
+    e.Paused: _unless(lambda room, _: not room.paused, "The clock stands already."),
+    e.Resumed: _unless(lambda room, _: room.paused, "The clock is running already."),
+    e.Card: _card,
+    e.Ready: _ready,
+    e.Help: _unless(
+        lambda room, it: not room.seats[it.seat].help,
+        "The facilitator knows that you asked; help is on its way.",
+    ),
+    e.Helped: lambda _room, _helped: None,
+    e.Charts: _unless(lambda room, it: it.on != room.charts, "The charts are so already."),
+    e.Hidden: _unless(lambda room, it: it.table in room.tables, "There is no such table."),
+    e.Locked: _unless(lambda room, it: it.locked != room.locked, "The door is so already."),
+    e.Reveal: _unless(
+        lambda room, _: room.phase == "debrief" and not room.revealed,
+        "Both sides are opened once, in the debrief.",
+    ),
+    e.Admitted: _unless(lambda _, it: it.link.isascii(), INCOMPLETE),
+    e.Console: _unless(
+        lambda room, it: it.link in tuple(room.links) and it.key,
+        "This link was used before. Ask at the console that is open for another one.",
+    ),
+    e.Reached: _unless(
+        lambda room, it: it.address not in room.reached and len(room.reached) < ADDRESSES,
+        "That address is known.",
+    ),
 }

@@ -5,11 +5,11 @@ from typing import Literal, get_args
 from workshop.classroom.clock import seconds
 from workshop.classroom.public import is_silent
 from workshop.classroom.room import Room, Seat, who
-from workshop.negotiation.coach import STALLED_AFTER
+from workshop.counterparts.coach import STALLED_AFTER
 from workshop.negotiation.coverage import on_table
 from workshop.negotiation.fold import apply, replay
 from workshop.negotiation.rules import OBSERVER
-from workshop.negotiation.table import OPENING_SEAT, Table
+from workshop.negotiation.table import Table
 
 Sign = Literal["help", "stalled", "silent"]
 SIGNS: tuple[Sign, ...] = get_args(Sign)
@@ -33,16 +33,14 @@ def signs(room: Room, number: int, table: Table | None, now: str, *, stuck: bool
 def stalled(table: Table) -> bool:
     """Tell whether an open table's last moves brought nothing new, though it logs.
 
-    New is an interest voiced or understood, or a package that gives the least satisfied side more for sure. How the
-    case began does not count.
+    New is an interest voiced or understood, or a package that gives the least satisfied side more for sure.
+    How the case began does not count.
     """
-    moves = [entry for entry in table.moves if entry.move.seat != OPENING_SEAT]
-    if table.end or len(moves) < STALLED_AFTER:
+    if table.end or len(table.played) < STALLED_AFTER:
         return False
-    since = moves[-STALLED_AFTER].version
-    rows = [row for row in table.rows if row.kind != "withdrawn" and row.version not in table.withdrawn]
-    then = after = replay(row for row in rows if row.version < since)
-    for row in rows:
+    since = table.played[-STALLED_AFTER].version
+    then = after = replay(row for row in table.standing if row.version < since)
+    for row in table.standing:
         after = apply(after, row) if row.version >= since else after
         if _told(after) > _told(then) or _least(after) > _least(then):
             return False

@@ -1,29 +1,32 @@
 """What follows from a room: how it moves on, and what it owes the stream of each of its tables."""
 
+from workshop.classroom import events as e
 from workshop.classroom.pairing import pair, rotate
 from workshop.classroom.room import PHASES, Room
 from workshop.classroom.rules import closed
-from workshop.negotiation.counterpart import next_event
+from workshop.counterparts.play import next_event
+from workshop.negotiation.events import CardPlayed, Closed, Left, Seated
 from workshop.negotiation.moves import Event
 from workshop.negotiation.table import Table, openings
 
 
 def move_on(room: Room) -> list[Event]:
-    """Return the events that begin the next phase; leaving the lobby seats everybody. After the debrief, none."""
+    """Return the events that begin the next phase; leaving the lobby seats all. After the debrief, none."""
     following = PHASES[PHASES.index(room.phase) + 1 :][:1]
-    events = [Event("phase", {"to": phase}) for phase in following]
+    events = [e.Phase(to=phase).event() for phase in following]
     return [pair(room), *events] if room.phase == "lobby" else events
 
 
 def again(room: Room) -> list[Event]:
     """Return the events that begin another round with the roles rotated."""
-    return [rotate(room), Event("phase", {"to": "brief"})]
+    return [rotate(room), e.Phase(to="brief").event()]
 
 
 def owed(room: Room, number: int, table: Table | None) -> list[Event]:
-    """Return what the stream of a table lacks by now: its opening, who sits there, cards, its end by the clock.
+    """Return what a table's stream lacks by now: its opening, who sits there, cards, its end by the clock.
 
-    Whoever logs it first has done it for all: the clicks say what it is, and once it is logged it is owed no more.
+    Whoever logs it first has done it for all: the clicks say what it is, and once it is logged it is owed no
+    more.
     """
     if table is None:
         seed = room.seed * 1000 + number
@@ -31,11 +34,11 @@ def owed(room: Room, number: int, table: Table | None) -> list[Event]:
     if table.end or room.phase in {"lobby", "brief", "plan"}:
         return []
     if room.phase != "play":
-        return [Event("closed", click="closed")]
+        return [Closed().event(click="closed")]
     there = {card for _, card in table.cards}
-    cards = {card.card: card.version for card in room.cards if card.table in {0, number} and card.card not in there}
-    played = [Event("card_played", {"card": card}, click=f"card/{version}") for card, version in cards.items()]
-    return [*_seated(room, number, table), *played]
+    cards = {card.card: card.version for card in room.cards if card.table in {0, number}}
+    due = [CardPlayed(card=card).event(click=f"card/{at}") for card, at in cards.items() if card not in there]
+    return [*_seated(room, number, table), *due]
 
 
 def _seated(room: Room, number: int, table: Table) -> list[Event]:
@@ -44,12 +47,12 @@ def _seated(room: Room, number: int, table: Table) -> list[Event]:
     for party in table.parties:
         holder = holders.get(party)
         if holder and holder != table.seats.get(party):
-            events.append(Event("seated", {"party": party, "who": holder}, click=f"seated/{party}/{at}"))
+            events.append(Seated(party=party, who=holder).event(click=f"seated/{party}/{at}"))
         elif not holder and party in table.seats:
-            events.append(Event("left", {"party": party}, click=f"left/{party}/{at}"))
+            events.append(Left(party=party).event(click=f"left/{party}/{at}"))
     return events
 
 
 def counterpart(room: Room, table: Table, now: str) -> Event | None:
-    """Return what a scripted counterpart does next at a table; None when it is a person's turn or nobody may log."""
+    """Return what a script does next at a table; None when it is a person's turn or nobody may log."""
     return next_event(table) if table.end or not closed(room, now) else None

@@ -11,29 +11,23 @@ import click
 from workshop.cli.cases import analyse, check, print_
 from workshop.cli.course import lessons
 from workshop.cli.logs import evaluate, export, import_, purge, replay
+from workshop.cli.rehearsing import rehearse
 from workshop.cli.reporting import report
-from workshop.cli.serving import demo, rehearse, serve
-
-MENDABLE = {
-    "CaseError",
-    "ExchangeError",
-    "LogError",
-    "NoPlace",
-    "NotAFolder",
-    "PortTaken",
-    "RehearsalExists",
-    "StoreError",
-}
-"""The exceptions, by name so that nothing is loaded for them, whose message is a sentence for the user."""
+from workshop.cli.serving import demo, serve
+from workshop.mendable import Mendable
 
 
 def main() -> NoReturn:
-    """Run the command and exit: 0; 2 for what the user can mend; 130 after Ctrl-C; 1 for a fault of the kit."""
+    """Run the command and exit: 0; 2 for what the user can mend; 130 after Ctrl-C; 1 for the kit's fault."""
     try:
         if isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(errors="replace")  # a character that the terminal does not have is no fault
+            sys.stdout.reconfigure(
+                errors="replace"
+            )  # a character that the terminal does not have is no fault
         code = cli.main(standalone_mode=False, prog_name="workshop")
-        click.echo(nl=False)  # so that what is left is written here, where a reader that went away is no fault
+        click.echo(
+            nl=False
+        )  # so that what is left is written here, where a reader that went away is no fault
     except click.ClickException as error:
         error.show()
         code = 2
@@ -42,10 +36,11 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
+    except Mendable as error:
+        click.echo(error, err=True)
+        code = 2
     except Exception as error:
-        code = 2 if type(error).__name__ in MENDABLE else _fault(error)
-        if code == 2:
-            click.echo(error, err=True)
+        code = _fault(error)
     sys.exit(code or 0)
 
 
@@ -54,8 +49,10 @@ def _fault(error: Exception) -> int:
         click.echo("".join(traceback.format_exception(error)), err=True)
     else:
         click.echo(
-            f"Something in the kit itself went wrong ({type(error).__name__}: {' '.join(str(error).split())}). "
-            "Please report it with what the same command prints under WORKSHOP_DEBUG=1 (see CONTRIBUTING.md).",
+            f"Something in the kit itself went wrong ({type(error).__name__}: "
+            f"{' '.join(str(error).split())}). "
+            "Please report it with what the same command prints under WORKSHOP_DEBUG=1 (see "
+            "CONTRIBUTING.md).",
             err=True,
         )
     return 1

@@ -9,7 +9,15 @@ import click
 from workshop.cli.terminal import json_option, print_columns, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from workshop.negotiation.case import Case
+    from workshop.negotiation.moves import Row
+
+OWN_TABLES = 6
+"""Tables that `workshop check` has scripts play to see what their ways of saying give away."""
+FEWEST_SETS = 50
+"""Sets of three below which a share of them says nothing."""
 
 
 @click.command()
@@ -30,6 +38,7 @@ def check(files: tuple[str, ...]) -> None:
         click.echo(f"{file}: in order: {_facts(case, analyse(case).feasible)}")
         for warning in warnings(case):
             click.echo(f"{file}: warning: {warning}")
+        _print_blind(file, case)
     sys.exit(2 if wrong else 0)
 
 
@@ -51,11 +60,13 @@ def analyse(case: str, *, as_json: bool) -> None:
 
 @click.command("print")
 @click.argument("case")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE.html", help="[default: the case's id, .html]")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE.html", help="[default: the case's id, .html]"
+)
 def print_(case: str, out: Path | None) -> None:
     """Write a case's briefs, points and log sheets as one page to print, for tables without phones."""
     from workshop.negotiation.casefile import load
-    from workshop.pages.printed import printed
+    from workshop.paper.case_sheets import printed
 
     found = load(case)
     out = out or Path(f"{found.id}.html")
@@ -67,6 +78,37 @@ def print_(case: str, out: Path | None) -> None:
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from None
     click.echo(f"{out}: open it in a browser and print it.")
+
+
+def rehearsed(case: "Case", tables: int) -> "Iterator[list[Row]]":
+    """Yield the rows of tables of a case that scripts play, each time with other ones in its seats."""
+    from workshop.counterparts.habits import COUNTERPARTS
+    from workshop.counterparts.play import rehearse
+
+    names = list(COUNTERPARTS)
+    for seed in range(1, tables + 1):
+        seats = {party: names[(seed + place) % len(names)] for place, party in enumerate(case.party)}
+        yield list(rehearse(case, seats, seed=seed, stream=f"{case.id}/{seed}"))
+
+
+def _print_blind(file: str, case: "Case") -> None:
+    """Say how often the way of saying that serves is found by who did not follow the table."""
+    from workshop.hearing.blind import MOST, filled, measure
+    from workshop.negotiation.casefile import load, shipped
+
+    sets = [each for rows in rehearsed(case, OWN_TABLES) for each in filled(rows)]
+    others = [load(name) for name in shipped() if name != case.id]
+    known = [each for other in others for rows in rehearsed(other, 1) for each in filled(rows)]
+    found = measure(sets, known).get("all", {})
+    click.echo(f"{file}: {len(sets)} sets of three ways of saying, from {OWN_TABLES} rehearsed tables")
+    if len(sets) < FEWEST_SETS:
+        return
+    click.echo("  found without following the table: " + ", ".join(f"{r} {s:.0%}" for r, s in found.items()))
+    for rule, share in found.items():
+        if share > MOST:
+            click.echo(
+                f"{file}: warning: {rule} finds what serves in {share:.0%} of sets, at most {MOST:.0%}"
+            )
 
 
 def _facts(case: "Case", feasible: int) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workshop.cli.terminal import db_option, ending, json_option, opened, print_columns, print_json, to_json
+from workshop.negotiation.streams import ROOMS, STUDIES, room_stream, tables_of
 
 if TYPE_CHECKING:
     from workshop.log.store import Store
@@ -24,7 +25,7 @@ NAMED = 5
 @json_option
 def replay(log: Path, *, as_json: bool) -> None:
     """Replay an exported log: each table's outcome, its moves and its figures after every move."""
-    from workshop.log.logfile import LogFile
+    from workshop.exchange.logfile import LogFile
 
     unknown: dict[str, int] = {}
     tables = _replayed(LogFile(log), unknown)
@@ -40,19 +41,20 @@ def replay(log: Path, *, as_json: bool) -> None:
 
 
 def _replayed(rows: Iterable["Row"], unknown: dict[str, int]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield what there is to say of each table, and put down how many rows mean nothing here; a room is no table."""
-    from workshop.log.frames import played
-    from workshop.log.logfile import streams_of
+    """Yield what to say of each table, and put down how many rows mean nothing here; a room is no table."""
+    from workshop.exchange.logfile import streams_of
+    from workshop.measures.records import played
     from workshop.negotiation.table import outcome
 
     gc.freeze()  # what is loaded stays: collecting need not go through it with every few tables
     for stream, own in streams_of(rows):
         count = 0
         if own[0].kind == "opened":
-            table, series = played(own)
+            table, records = played(own)
             count = table.unknown
+            series = [{key: told for key, told in each.items() if key != "appeared"} for each in records]
             yield stream, {"outcome": outcome(table), "moves": len(series), "series": series}
-        elif not stream.startswith(("room/", "study/")):
+        elif not stream.startswith((ROOMS, STUDIES)):
             count = len(own)
         if count:
             unknown[stream] = count
@@ -61,19 +63,23 @@ def _replayed(rows: Iterable["Row"], unknown: dict[str, int]) -> Iterator[tuple[
 @click.command()
 @db_option
 @click.option("--room", metavar="CODE", help="Only this room and its tables.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Where the files go.")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Where the files go."
+)
 @click.option("--with-text", is_flag=True, help="With what people typed.")
 def export(db: str | None, room: str | None, out: Path, *, with_text: bool) -> None:
     """Write the log as JSON lines and CSV with a codebook; people get pseudonyms."""
-    from workshop.log import exchange
+    from workshop.exchange import files as exchange
 
     with opened(db) as store:
         gc.freeze()
         rows: Iterable[Row] = store.read_all()
         if room is not None:
             if not _has(store, room):
-                raise click.ClickException(f"{store.place} has no room {room!r}: leave --room out to export all.")
-            rows = chain(store.read(f"room/{room}"), store.read_all(f"table/{room}/"))
+                raise click.ClickException(
+                    f"{store.place} has no room {room!r}: leave --room out to export all."
+                )
+            rows = chain(store.read(room_stream(room)), store.read_all(tables_of(room)))
         unknown: dict[str, int] = {}
         for path in exchange.export(rows, out, with_text=with_text, unknown=unknown):
             click.echo(path)
@@ -86,12 +92,12 @@ def export(db: str | None, room: str | None, out: Path, *, with_text: bool) -> N
 @db_option
 def import_(file: Path, kind: str, db: str | None) -> None:
     """Read a log that was exported, or a corpus, into the log."""
-    from workshop.log import exchange
-    from workshop.log.logfile import LogFile
+    from workshop.exchange import files as exchange
+    from workshop.exchange.logfile import LogFile
 
     rows: list[Row] | LogFile
     if kind == "casino":
-        from workshop.log.casino import read_casino
+        from workshop.exchange.research.casino import read_casino
 
         corpus = read_casino(file)
         rows, said = corpus.rows, corpus.sentence()
@@ -109,12 +115,20 @@ def import_(file: Path, kind: str, db: str | None) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--format", type=click.Choice(["casino"]), default="casino", show_default=True, expose_value=False)
+@click.option(
+    "--format", type=click.Choice(["casino"]), default="casino", show_default=True, expose_value=False
+)
+@click.option(
+    "--hearing", is_flag=True, help="How well the corpus's labels can be told from its words instead."
+)
 @json_option
-def evaluate(file: Path, *, as_json: bool) -> None:
+def evaluate(file: Path, *, hearing: bool, as_json: bool) -> None:
     """Say how far estimated trust agrees with the ratings in a corpus, beside two baselines."""
-    from workshop.log.casino import read_casino
-    from workshop.log.evaluate import evaluate as evaluated
+    if hearing:
+        _evaluate_hearing(file, as_json=as_json)
+        return
+    from workshop.exchange.research.casino import read_casino
+    from workshop.exchange.research.evaluate import evaluate as evaluated
 
     found = evaluated(read_casino(file).rows)
     if as_json:
@@ -129,9 +143,24 @@ def evaluate(file: Path, *, as_json: bool) -> None:
     click.echo("Agreement with how much people said they liked the other side (Spearman's rank correlation):")
     print_columns([("", "rho", "95 % interval"), *lines])
     click.echo(
-        f"{found['n']:,} ratings in {found['dialogues']:,} dialogues; {found['left_out']:,} without labelled acts were "
-        "left out. How a dialogue ended was not used. The estimate is for teaching, not a measure of anybody's trust."
+        f"{found['n']:,} ratings in {found['dialogues']:,} dialogues; {found['left_out']:,} without labelled "
+        "acts were "
+        "left out. How a dialogue ended was not used. The estimate is for teaching, not a measure of "
+        "anybody's trust."
     )
+
+
+def _evaluate_hearing(file: Path, *, as_json: bool) -> None:
+    from workshop.exchange.research.labels import told_labels
+
+    found = told_labels(file)
+    if as_json:
+        print_json(found)
+        return
+    click.echo("How well a linear reader tells labels, out of fold by dialogue (F1):")
+    print_columns([("", "F1"), *((label, f"{f1:.2f}") for label, f1 in found["labels"].items())])
+    low, high = found["interval"]
+    click.echo(f"Mean {found['mean']:.3f}, 95 % interval {low:.3f} to {high:.3f}; {found['n']:,} utterances.")
 
 
 @click.command()
@@ -144,8 +173,12 @@ def purge(room: str, db: str | None, *, yes: bool) -> None:
         if not _has(store, room):
             raise click.ClickException(f"{store.place} has no room {room!r}. Nothing was deleted.")
         if not yes and not sys.stdin.isatty():
-            raise click.ClickException("Nobody can be asked here whether to delete it: --yes deletes it unasked.")
-        if not yes and not click.confirm(f"Delete room {room} from {store.place}, with all its tables, for good?"):
+            raise click.ClickException(
+                "Nobody can be asked here whether to delete it: --yes deletes it unasked."
+            )
+        if not yes and not click.confirm(
+            f"Delete room {room} from {store.place}, with all its tables, for good?"
+        ):
             click.echo("Nothing was deleted.")
             return
         deleted = store.purge(room)
@@ -153,7 +186,7 @@ def purge(room: str, db: str | None, *, yes: bool) -> None:
 
 
 def _has(store: "Store", room: str) -> bool:
-    return bool(store.read(f"room/{room}") or store.streams(f"table/{room}/"))
+    return bool(store.read(room_stream(room)) or store.streams(tables_of(room)))
 
 
 def _tell_unknown(unknown: Mapping[str, int], then: str) -> None:
@@ -163,7 +196,8 @@ def _tell_unknown(unknown: Mapping[str, int], then: str) -> None:
         which += [f"and of {len(unknown) - NAMED:,} streams more"] if len(unknown) > NAMED else []
         count = sum(unknown.values())
         click.echo(
-            f"To this version of the kit {count:,} of the rows mean nothing ({', '.join(which)}): {then}.", err=True
+            f"To this version of the kit {count:,} of the rows mean nothing ({', '.join(which)}): {then}.",
+            err=True,
         )
 
 

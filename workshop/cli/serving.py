@@ -1,13 +1,12 @@
-"""Commands that play: a served table, a served room, and counterparts without a page."""
+"""Commands that serve: a table, and a room."""
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from workshop.cli.terminal import db_option, ending, json_option, opened, print_columns, print_json
+from workshop.cli.terminal import db_option, json_option, opened, print_columns, print_json
 
 
 @click.command()
@@ -18,43 +17,57 @@ from workshop.cli.terminal import db_option, ending, json_option, opened, print_
 @json_option
 def demo(case: str | None, db: str | None, port: int | None, *, no_browser: bool, as_json: bool) -> None:
     """Open one table to play, with the projector beside it."""
-    from workshop.log.store import open_store
+    from workshop.live.study import learner
     from workshop.negotiation.casefile import shipped
+    from workshop.negotiation.streams import TABLES, solo_of
+    from workshop.pages.study.solo import SEAT, lay
 
-    store = open_store(db)
+    store = click.get_current_context().with_resource(opened(db))
     env = {"WORKSHOP_DB": store.url}
     if case:
-        from workshop.pages.solo import lay
-
         lay(store, case)
         env["WORKSHOP_CASE"] = str(shipped().get(case) or Path(case).absolute())
 
     from workshop.serve.app import pages, serve
-    from workshop.serve.demo import robots
+    from workshop.serve.demo import passing_log, robots
+    from workshop.serve.sockets import LOCAL, folder_for_sockets
 
     def tell(addresses: dict[str, str]) -> None:
         if as_json:
             print_json(addresses)
         else:
             print_columns([("Your seat", addresses["seat"]), ("Projector", addresses["projector"])])
-            click.echo(f"The log is {store.place}. Ctrl-C ends it.")
+            if not folder_for_sockets():
+                click.echo(LOCAL)
+            click.echo(f"Your table stays in {store.place}; the others go at the end. Ctrl-C ends it.")
         sys.stdout.flush()
         if not no_browser:
             click.launch(addresses["seat"])
 
-    serve(pages(), port=port, env=env, on_start=tell, tick=robots(store))
+    with passing_log() as beside, opened(store.url) as own, opened(beside.url) as theirs:
+        kernels = env | {"WORKSHOP_ROBOTS": beside.url}
+        followed = [(own, solo_of(learner(), SEAT)), (theirs, TABLES)]
+        serve(pages(), store, port=port, env=kernels, on_start=tell, tick=robots(beside), follow=followed)
 
 
 @click.command()
 @click.argument("case", required=False)
 @db_option
-@click.option("--ip", help="Listen on this address alone. [default: all of this computer's; with --url, 127.0.0.1]")
+@click.option(
+    "--ip", help="Listen on this address alone. [default: all of this computer's; with --url, 127.0.0.1]"
+)
 @click.option("--port", type=click.IntRange(1, 65535), default=8899, show_default=True)
-@click.option("--url", default="", metavar="URL", help="What people type, where a reverse proxy stands before it.")
+@click.option(
+    "--url", default="", metavar="URL", help="What people type, where a reverse proxy stands before it."
+)
 @click.option("--certfile", type=click.Path(path_type=Path), help="The certificate, for https.")
 @click.option("--keyfile", type=click.Path(path_type=Path), help="Its key.")
-@click.option("--size", type=click.IntRange(1, 500), default=30, show_default=True, help="How many people you expect.")
-@click.option("--mode", type=click.Choice(["checkpoint", "live", "observer"]), default="checkpoint", show_default=True)
+@click.option(
+    "--size", type=click.IntRange(1, 500), default=30, show_default=True, help="How many people you expect."
+)
+@click.option(
+    "--mode", type=click.Choice(["checkpoint", "live", "observer"]), default="checkpoint", show_default=True
+)
 @click.option(
     "--spare",
     type=click.Choice(["observer", "counterpart", "mirror"]),
@@ -63,8 +76,14 @@ def demo(case: str | None, db: str | None, port: int | None, *, no_browser: bool
     help="What becomes of who is left over.",
 )
 @click.option("--names/--no-names", default=True, help="Ask people for a name. [default: yes]")
-@click.option("--consent", is_flag=True, help="Ask whether what is logged may be used; who declines still takes part.")
-@click.option("--room", metavar="CODE", help="Go on with this room. [default: the one under way, if there is one]")
+@click.option(
+    "--consent", is_flag=True, help="Ask whether what is logged may be used; who declines still takes part."
+)
+@click.option(
+    "--room",
+    metavar="CODE",
+    help="Go on with this room. [default: the one that was served here, if there is one]",
+)
 @click.option("--new", is_flag=True, help="Open a new room, whatever is under way.")
 @click.option("--lessons", is_flag=True, help="Serve the lessons too; they open both sides.")
 @click.option("--no-browser", is_flag=True, help="Do not open the console.")
@@ -86,18 +105,23 @@ def serve(
     **settings: Any,
 ) -> None:
     """Serve a room: people join by phone, you run it from the console, a projector shows it."""
-    from workshop.classroom.room import room_stream
-    from workshop.log.store import open_store
     from workshop.negotiation.casefile import load
-    from workshop.serve.addresses import place
-    from workshop.serve.room import open_room, serve_room, under_way
+    from workshop.negotiation.streams import room_stream
+    from workshop.serve.addresses import door, place
+    from workshop.serve.room import crowded, open_room, serve_room, to_go_on_with
+    from workshop.serve.sockets import LOCAL, folder_for_sockets
 
-    found, store = load(case or "last-boat"), open_store(db)
+    found = load(case or "last-boat")
+    store = click.get_current_context().with_resource(opened(db))
     if room and not store.streams(room_stream(room)):
-        raise click.ClickException(f"{store.place} has no room {room!r}: leave --room out, and one is opened.")
+        raise click.ClickException(
+            f"{store.place} has no room {room!r}: leave --room out, and one is opened."
+        )
+    code = room or (None if new else to_go_on_with(store, found if case else None, door(port, url)))
     at = place(ip, port, url=url, certfile=certfile, keyfile=keyfile)
-    code = room or (None if new else under_way(store, found.digest if case else None))
     resumed, code = bool(code), code or open_room(store, found, **settings)
+    if few := crowded(store, code):
+        click.echo(few, err=True)
 
     def tell(said: dict[str, str]) -> None:
         if as_json:
@@ -115,38 +139,14 @@ def serve(
             )
             if at.readable:
                 click.echo(
-                    "Without a certificate everybody in this network could read along: --certfile and --keyfile."
+                    "Without a certificate everybody in this network could read along: --certfile and "
+                    "--keyfile."
                 )
+            if not folder_for_sockets():
+                click.echo(LOCAL)
             click.echo(f"The log is {store.place}. Ctrl-C ends it; the same command goes on with it.")
         sys.stdout.flush()
         if not no_browser:
             click.launch(said["console"])
 
     serve_room(store, code, at, tell, lessons=lessons)
-
-
-@click.command()
-@click.argument("case", required=False)
-@click.option("--tables", type=click.IntRange(1, 10_000), default=1, show_default=True, help="How many tables.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same tables.")
-@db_option
-@json_option
-def rehearse(case: str | None, tables: int, seed: int, db: str | None, *, as_json: bool) -> None:
-    """Let counterparts play tables to their end, without a page; of every shipped case in turn if none is named."""
-    from workshop.negotiation.casefile import load, shipped
-    from workshop.serve import demo
-
-    cases = [load(case)] if case else [load(name) for name in shipped()]
-    with opened(db) as store:
-        played = demo.rehearse(store, cases, tables=tables, seed=seed)
-        if as_json:
-            print_json({"tables": played})
-            return
-        head = ("Table", "Case", "Counterparts", "Outcome", "", "Moves")
-        print_columns([head, *(_rehearsed(stream, table) for stream, table in played.items())])
-        click.echo(f"They are in {store.place}.")
-
-
-def _rehearsed(stream: str, table: Mapping[str, Any]) -> tuple[str, ...]:
-    seats = ", ".join(f"{party} {who}" for party, who in table["seats"].items())
-    return stream, table["case"], seats, *ending(table["outcome"]), str(table["moves"])

@@ -1,29 +1,34 @@
-"""The tables of one lesson: the present one, found where it was left, and those that follow when one plays again."""
+"""The tables of one lesson: the present one, found where it was left, and those played after it."""
 
 import os
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
-from workshop.lessons.folders import header
+from workshop.lessons.notebooks.folders import header
 from workshop.lessons.sentences import SAID
+from workshop.live.study import learner
+from workshop.live.table import OwnTable
+from workshop.live.watched import End, Watched
 from workshop.log.store import Store, open_store
 from workshop.negotiation.case import Case
 from workshop.negotiation.table import Difficulty, Table
-from workshop.pages import solo
-from workshop.pages.forms import box, put, put_in, refusal_of
-from workshop.pages.live import LiveTable
+from workshop.pages.study import solo
+from workshop.widgets.kit import box, put, refusal_of
+from workshop.widgets.scope import put_in
 
 
-class Attempts:
-    """The tables of a learner's lesson or exercise, each in a stream of its own; `holder` shows the present one."""
+class Attempts(Watched):
+    """Tables of a learner's lesson or exercise, each in its own stream; `holder` shows the present one."""
 
     def __init__(self, study: str, *, url: str | None = None) -> None:
+        super().__init__()
         self.id, self.holder = study, box([])
         self._url = url
-        self._live: LiveTable | None = None
-        self._seated: LiveTable | None = None
-        self._views: list[Callable[[], None]] = []
+        self.live: OwnTable | None = None
+        """The present table as the learner's seat has it."""
+        self._listeners: list[Callable[[], None]] = []
+        self._seated: OwnTable | None = None
 
     @cached_property
     def store(self) -> Store:
@@ -31,16 +36,18 @@ class Attempts:
         header(self.id)
         return open_store(self._url or os.environ.get("WORKSHOP_DB"))
 
-    def left_last(self) -> LiveTable | None:
+    def left_last(self) -> OwnTable | None:
         """Return the present table, found again in the log if this kernel has not looked yet."""
-        if self._live is None and (found := solo.latest(self.store, solo.learner(), self.id)):
-            self._take(LiveTable(self.store, *found))
-        return self._live
+        if self.live is None and (found := solo.latest(self.store, learner(), self.id)):
+            self._take(OwnTable(self.store, *found))
+        return self.live
 
-    def begin(self, case: Case, party: str, against: str, difficulty: Difficulty) -> LiveTable:
+    def begin(self, case: Case, party: str, against: str, difficulty: Difficulty) -> OwnTable:
         """Open the next table in the log and return it."""
-        stream = solo.begin(self.store, solo.learner(), self.id, case, party, against=against, difficulty=difficulty)
-        return LiveTable(self.store, stream, party)
+        stream = solo.begin(
+            self.store, learner(), self.id, case, party, against=against, difficulty=difficulty
+        )
+        return OwnTable(self.store, stream, party)
 
     def open_next(self, refusal: Any, case: Case, party: str, against: str, difficulty: Difficulty) -> None:
         """Open the next table and show it, or let a widget say why that is not possible."""
@@ -50,36 +57,30 @@ class Attempts:
         except SAID as error:
             put(refusal, refusal_of(error))
 
-    def sit_down(self, live: LiveTable) -> None:
+    def sit_down(self, live: OwnTable) -> None:
         """Show a table in the holder; it is the present one from now on."""
         self._take(live)
         if self._seated is not live:
             self._seated = live
             put_in(self.holder, solo.at_table(live))
 
-    def _take(self, live: LiveTable) -> None:
-        if self._live is not None and self._live is not live:
-            self._live.stop()
-        if self._live is not live:
-            self._live = live
-            live.watch(lambda _: self.changed())
+    def _take(self, live: OwnTable) -> None:
+        if self.live is not live:
+            self.live = live
+            live.watch(lambda _: self.redraw())
+            live.held.watch(lambda _: [listener() for listener in self._listeners])
 
-    def changed(self) -> None:
-        """Call every view."""
-        for view in self._views:
-            view()
-
-    def watch(self, view: Callable[[], None]) -> None:
-        """Call a view now, and after each change of the present table or when another one is opened."""
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call what may log and draws nothing, now and after each row of the table or when another opens."""
         self.left_last()
-        view()
-        self._views.append(view)
+        listener()
+        self._listeners.append(listener)
 
-    @property
-    def live(self) -> LiveTable | None:
-        """The present table as the learner's seat has it."""
-        return self._live
+    def watch(self, view: Callable[[Self], object]) -> End:
+        """Call a view now, and after each change of the present table or when another opens, until ended."""
+        self.left_last()
+        return super().watch(view)
 
     def seen(self) -> tuple[Table | None, str]:
-        """Return the present table as the learner may know it, both sides open once it ended; and the party."""
-        return (self._live.opened, self._live.party) if self._live else (None, "")
+        """Return the present table as the learner may know it, both sides open at its end; and the party."""
+        return (self.live.opened, self.live.party) if self.live else (None, "")

@@ -1,7 +1,7 @@
-"""What a notebook of the course calls: `lesson(2).table(…)`, `exercise(3).check(…)`. Each call returns a widget.
+"""What a notebook of the course calls: `lesson(2).table(…)`, `exercise(3).check(…)`.
 
-A cell needs no other cell: whatever is deleted or run out of order, the same lesson is found, and its log is where it
-was left. Whatever cannot be done is said in a sentence.
+Each call returns a widget. A cell needs no other cell: whatever is deleted or run out of order, the same
+lesson is found, and its log is where it was left. Whatever cannot be done is said in a sentence.
 """
 
 import tempfile
@@ -10,21 +10,23 @@ from functools import cache, cached_property, partial, wraps
 from pathlib import Path
 from typing import Any
 
-from workshop.lessons import checks, coaching, explore, goal, quadrants, quiz, scripted
-from workshop.lessons import progress as progress_page
-from workshop.lessons.answers import ANSWERS
-from workshop.lessons.attempts import Attempts
-from workshop.lessons.folders import Header, NoSuchStudy, header
-from workshop.lessons.predicates import PREDICATES, Verdict, unmet
+from workshop.counterparts.habits import COUNTERPARTS
+from workshop.counterparts.play import PERSON
+from workshop.lessons.judging.played import PREDICATES
+from workshop.lessons.judging.worked_out import ANSWERS
+from workshop.lessons.learning import Learning
+from workshop.lessons.notebooks.folders import NoSuchStudy
+from workshop.lessons.parts import checks, explore, goal, quadrants, quiz, scripted
+from workshop.lessons.parts import coach as coaching
+from workshop.lessons.parts import progress as progress_page
 from workshop.lessons.sentences import fits, one_of, shown, told
-from workshop.lessons.study import Study
+from workshop.live.table import OwnTable
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load
-from workshop.negotiation.counterpart import COUNTERPARTS, PERSON
 from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Difficulty
-from workshop.pages import solo
-from workshop.pages.forms import box, button, html, row
-from workshop.pages.live import LiveTable
+from workshop.pages.study import solo
+from workshop.widgets.kit import box, button, html, row
+from workshop.widgets.top import Top
 
 
 def kept(part: Callable[..., Any]) -> Callable[..., Any]:
@@ -37,27 +39,12 @@ def kept(part: Callable[..., Any]) -> Callable[..., Any]:
     return again
 
 
-class Lesson(Attempts):
+class Lesson(Learning):
     """One lesson or exercise of one learner: its present table, and all that follows it."""
 
     def __init__(self, study: str, *, url: str | None = None) -> None:
         super().__init__(study, url=url)
-        self._wanted: Case | None = None
         self._made: dict[str, Any] = {}
-        self.verdicts: dict[str, Verdict] = {}
-
-    @cached_property
-    def header(self) -> Header:
-        """What the notebook's header says."""
-        return header(self.id)
-
-    @cached_property
-    def study(self) -> Study:
-        """The learner's own stream."""
-        found = Study(self.store, solo.learner())
-        if self.header.study not in found.progress.opened:
-            found.log("study_opened", study=self.id)
-        return found
 
     @cached_property
     def _coach(self) -> Any:
@@ -79,7 +66,7 @@ class Lesson(Attempts):
         full, party = _seated(case, party)
         one_of(against, (*COUNTERPARTS, PERSON), "counterpart")
         one_of(difficulty, DIFFICULTIES, "difficulty")
-        self._wanted = full
+        self.wanted = full
         live = self.left_last()
         if live is None or live.view.case.id != full.id or live.party != party:
             live = self.begin(full, party, against, difficulty)
@@ -88,23 +75,23 @@ class Lesson(Attempts):
         again = button("Play again", next_one, "iw-quiet", hint=hint)
         self.sit_down(live)
         asks = [self._coach] if coach else []
-        return box([row([again]), refusal, *asks, self.holder], "iw-study")
+        return box([row([again, *asks]), refusal, self.holder, Top()], "iw-study")
 
     @shown
     def any_table(self, *, coach: bool = True) -> Any:
-        """Return a form to choose case, side, counterpart and difficulty, and the seat at the table chosen last."""
+        """Return a form for case, side, counterpart and difficulty, and the seat at the table chosen last."""
         refusal = html()
         open_new = partial(self.open_next, refusal)
         if live := self.left_last():
             self.sit_down(live)
         asks = [self._coach] if coach else []
-        return box([solo.chooser(open_new, opened=live is None), refusal, *asks, self.holder], "iw-study")
+        return box([solo.chooser(open_new, opened=live is None), row(asks), refusal, self.holder], "iw-study")
 
     def made(self, what: str, make: Callable[[], Any]) -> Any:
         """Return a part of the page: made once, and brought up to date when a cell asks for it again."""
         if what in self._made:
             self.study.read_again()
-            self.changed()
+            self.redraw()
         else:
             self._made[what] = make()
         return self._made[what]
@@ -119,38 +106,23 @@ class Lesson(Attempts):
             raise NoSuchStudy("Name the checks to follow, for example check('asked_before_offering').")
         for name in names:
             one_of(name, PREDICATES, "check")
+        self.checked.update(names)
+        self.listen(lambda: self.keep(self.judge(names)))
         return checks.checks(self, names)
-
-    def judge(self, names: tuple[str, ...]) -> dict[str, Verdict]:
-        """Return the verdicts on the present table by name; a check that passes for the first time is logged."""
-        table, me = self.seen()
-        for name in names:
-            if table is None:
-                found = unmet("There is no table yet.")
-            elif self._wanted and table.case.id != self._wanted.id:
-                found = unmet(f"This table was played with another case, {table.case.title}. Press “Play again”.")
-            else:
-                found = PREDICATES[name](table, me)
-            self._keep(name, found)
-        return {name: self.verdicts[name] for name in names}
 
     @shown
     def answer(self, name: str, value: object, **given: Any) -> Any:
         """Return the verdict on a value that the learner worked out."""
         one_of(name, ANSWERS, "answer")
         fits(ANSWERS[name], value, **given)
-        self._keep(name, ANSWERS[name](value, **given))
-        return checks.verdict(name, self.verdicts[name])
-
-    def _keep(self, name: str, found: Verdict) -> None:
-        self.verdicts[name] = found
-        if found.passed and (self.id, name) not in self.study.progress.passed:
-            self.study.log("check_passed", study=self.id, check=name)
+        self.answers[name] = ANSWERS[name](value, **given)
+        self.keep({name: self.answers[name]})
+        return checks.verdict(name, self.answers[name])
 
     def passed(self) -> str:
         """Return how many of the checks made so far in this notebook are met."""
-        met = sum(found.passed for found in self.verdicts.values())
-        return f"{met} of {len(self.verdicts)} checks are met."
+        verdicts = self.verdicts.values()
+        return f"{sum(verdict.passed for verdict in verdicts)} of {len(verdicts)} checks are met."
 
     @shown
     @kept
@@ -197,7 +169,13 @@ class Lesson(Attempts):
 
     @shown
     def compare(
-        self, case: str, *ways: str, party: str = "", chart: str = "coverage", against: str = "guarded", seed: int = 1
+        self,
+        case: str,
+        *ways: str,
+        party: str = "",
+        chart: str = "coverage",
+        against: str = "guarded",
+        seed: int = 1,
     ) -> Any:
         """Return what comes of ways to play one table, side by side: its chart of "coverage" or "trust"."""
         full, party = _seated(case, party)
@@ -235,7 +213,7 @@ class Lesson(Attempts):
         """Play the five strategies to the table's end and return how it ended."""
         return scripted.finish(self._playing())
 
-    def _playing(self) -> LiveTable:
+    def _playing(self) -> OwnTable:
         live = self.left_last()
         if live is None:
             raise NoSuchStudy("There is no table yet: run the cell that lays it first.")

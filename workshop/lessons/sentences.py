@@ -6,12 +6,12 @@ from functools import wraps
 from inspect import signature
 from typing import Any
 
-from workshop.lessons.folders import NoSuchStudy
+from workshop.lessons.notebooks.folders import NoSuchStudy
 from workshop.log.store import StoreError
 from workshop.negotiation.casefile import CaseError
 from workshop.negotiation.fold import LogError
-from workshop.pages.forms import box, html, refusal_of
-from workshop.pages.seat import style
+from workshop.pages.seat.seat import style
+from workshop.widgets.kit import box, html, refusal_of
 
 SAID = (StoreError, LogError, CaseError, NoSuchStudy)
 """What becomes a sentence on the page."""

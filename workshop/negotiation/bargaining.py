@@ -1,7 +1,7 @@
 """Packages as points: what could be agreed, how good a package is, and which agreements stand out.
 
-Everything counts over all packages, hidden options included, and is exact: utilities are whole thousandths of a
-point (see `case.SCALE`), so ties are ties. Shares and efficiency alone are floats.
+Everything counts over all packages, hidden options included, and is exact: utilities are whole thousandths of
+a point (see `case.SCALE`), so ties are ties. Shares and efficiency alone are floats.
 """
 
 import re
@@ -35,11 +35,12 @@ _NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d{1,3})?(?!\w)")
 class Analysis:
     """What could be agreed in a case, before anybody speaks.
 
-    `outcomes` and `feasible` count packages. `frontier` holds the utility vectors that no package betters for one
-    party without loss for another: shape (points, parties), ascending, read-only; `frontier_packages` counts the
-    packages behind them, `rational_points` the feasible vectors among them. `max_joint` is the largest sum of
-    utilities of any package, `max_feasible_joint` of a feasible one. `ideal` has each party's best feasible utility.
-    With nothing feasible, `ideal` and `max_feasible_joint` are None and the three solutions are empty.
+    `outcomes` and `feasible` count packages. `frontier` holds the utility vectors that no package betters for
+    one party without loss for another: shape (points, parties), ascending, read-only; `frontier_packages`
+    counts the packages behind them, `rational_points` the feasible vectors among them. `max_joint` is the
+    largest sum of utilities of any package, `max_feasible_joint` of a feasible one. `ideal` has each party's
+    best feasible utility. With nothing feasible, `ideal` and `max_feasible_joint` are None and the three
+    solutions are empty.
     """
 
     outcomes: int
@@ -65,9 +66,9 @@ class Analysis:
 class Standing:
     """How good one whole package is; utilities and `created` in thousandths of a point.
 
-    `efficiency` (0 to 1, negative never), `created` and `claimed` (shares that sum to 1) measure gains over the
-    reservation values; they are None for an infeasible package, and a share is None where it would divide by 0.
-    `better_for_all` counts the packages at least as good for every party and better for one.
+    `efficiency` (0 to 1, negative never), `created` and `claimed` (shares that sum to 1) measure gains over
+    the reservation values; they are None for an infeasible package, and a share is None where it would divide
+    by 0. `better_for_all` counts the packages at least as good for every party and better for one.
     """
 
     utilities: dict[str, int]
@@ -84,7 +85,7 @@ class Standing:
 
 
 def analyse(case: Case) -> Analysis:
-    """Return what could be agreed in a case; worked out once for each case text."""
+    """Return what could be agreed in a case, worked out once a text; raises Redacted as `case.text` does."""
     return _analysis(case.text)
 
 
@@ -131,13 +132,14 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
 
 
 def standing(case: Case, package: Package) -> Standing:
-    """Return how good a whole package is; KeyError if an issue is open."""
+    """Return how good a whole package is; KeyError if an issue is open, Redacted as `case.text`."""
+    whole = analyse(case)
     utilities = {party: case.utility(party, package) for party in case.party}
     point = np.array(list(utilities.values()), dtype=np.int64)
     gains = {party: utility - case.reservation(party) for party, utility in utilities.items()}
     feasible = min(gains.values()) >= 0
     created = sum(gains.values()) if feasible else None
-    best = analyse(case).max_feasible_joint if feasible else None
+    best = whole.max_feasible_joint if feasible else None
     possible = 0 if best is None else best - int(_reservations(case).sum())
     return Standing(
         utilities=utilities,
@@ -150,14 +152,15 @@ def standing(case: Case, package: Package) -> Standing:
 
 
 def package_at(case: Case, vector: Sequence[int]) -> Package | None:
-    """Return a package with these utilities (thousandths, parties in file order): the first one in file order."""
+    """Return a package with these utilities (thousandths, parties in file order): the first in file order."""
     return first_package(case, np.array(vector, dtype=np.int64))
 
 
 def better_for_all(case: Case, package: Package) -> Package | None:
     """Return a package of the frontier that is better for a party and worse for none, None if there is none.
 
-    Of several it is one with the largest least gain, and of those with the largest sum. KeyError if an issue is open.
+    Of several it is one with the largest least gain, and of those with the largest sum. KeyError if an issue
+    is open.
     """
     now = np.array([case.utility(party, package) for party in case.party], dtype=np.int64)
     gains = analyse(case).frontier - now
@@ -174,7 +177,8 @@ def warnings(case: Case) -> list[str]:
         found.append("party: no package gives every party its reservation value; lower one, or add an option")
     if standing(case, case.middle).on_frontier:
         found.append(
-            "issue: the middle package is already on the frontier, so meeting halfway needs no trade; vary the points"
+            "issue: the middle package is already on the frontier, so meeting halfway needs no trade; vary "
+            "the points"
         )
     for party in case.parties:
         found += [
@@ -185,7 +189,9 @@ def warnings(case: Case) -> list[str]:
         ]
         best = case.bounds(party.id)[1]
         if best != 100 * SCALE:
-            found.append(f"party[{party.id}]: its best package is {shown(best)} points; 100 is easier to compare")
+            found.append(
+                f"party[{party.id}]: its best package is {shown(best)} points; 100 is easier to compare"
+            )
     return found
 
 
@@ -208,7 +214,9 @@ def _plain_vectors(vectors: tuple[Vector, ...]) -> list[list[int | float]] | Non
 # Solutions: `rational` holds the feasible frontier's vectors, `gains` the same over the reservation values.
 
 
-def _best(rational: Ints, rough: NDArray[np.float64], exact: Callable[[int], int | Fraction]) -> tuple[Vector, ...]:
+def _best(
+    rational: Ints, rough: NDArray[np.float64], exact: Callable[[int], int | Fraction]
+) -> tuple[Vector, ...]:
     """Return every vector with the largest exact value; the rough one only rules out what is clearly less."""
     near = np.flatnonzero(rough >= rough.max() * (1 - 1e-9)).tolist()
     values = [exact(place) for place in near]
@@ -217,7 +225,7 @@ def _best(rational: Ints, rough: NDArray[np.float64], exact: Callable[[int], int
 
 
 def _nash(rational: Ints, gains: Ints) -> tuple[Vector, ...]:
-    """Return the largest products of gains; where some party never gains, all products are 0 and all vectors tie."""
+    """Return the largest products of gains; if a party never gains, all products are 0 and vectors tie."""
     if not len(rational):
         return ()
     return _best(rational, gains.astype(float).prod(axis=1), lambda place: prod(gains[place].tolist()))
@@ -238,11 +246,13 @@ def _kalai_smorodinsky(rational: Ints, gains: Ints) -> tuple[Vector, ...]:
     if not gains.shape[1]:
         return tuple(map(_vector, rational))
     best = gains.max(axis=0).tolist()
-    return _best(rational, (gains / best).min(axis=1), lambda place: min(map(Fraction, gains[place].tolist(), best)))
+    return _best(
+        rational, (gains / best).min(axis=1), lambda place: min(map(Fraction, gains[place].tolist(), best))
+    )
 
 
 def _issue_class(case: Case, issue: Issue) -> IssueClass:
-    """Return compatible, distributive (shares of each party's range sum to the same, within 0.01) or integrative."""
+    """Return compatible, distributive (shares of each party's range sum alike within 0.01) or integrative."""
     points = points_of(case, issue)
     if (points == points.max(axis=1, keepdims=True)).all(axis=0).any():
         return "compatible"
@@ -258,7 +268,7 @@ def _issue_class(case: Case, issue: Issue) -> IssueClass:
 
 
 def _quotes(text: str, own: Party, other: Party) -> bool:
-    """Whether a sentence holds a points list of the other side, or speaks of points with a number of theirs."""
+    """Whether a sentence holds the other side's points list, or speaks of points with a number of theirs."""
     theirs, ours = _numbers(other), _numbers(own)
     names = (other.name.casefold(), other.id)
     for sentence in re.split(r"[!?;\n]|\.(?!\d)", text):
@@ -271,11 +281,15 @@ def _quotes(text: str, own: Party, other: Party) -> bool:
 
 
 def _numbers(party: Party) -> set[int]:
-    listed = {number for interest in party.interests for numbers in interest.points.values() for number in numbers}
+    listed = {
+        number for interest in party.interests for numbers in interest.points.values() for number in numbers
+    }
     return (listed | {party.reservation or 0}) - {0}
 
 
 def _holds_list(said: list[int], own: Party, other: Party) -> bool:
-    lists = {row for interest in other.interests for row in interest.points.values() if len(row) > 2 and any(row)}
+    lists = {
+        row for interest in other.interests for row in interest.points.values() if len(row) > 2 and any(row)
+    }
     lists -= {row for interest in own.interests for row in interest.points.values()}
     return any(tuple(said[at : at + len(row)]) == row for row in lists for at in range(len(said)))

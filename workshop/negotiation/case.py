@@ -32,6 +32,10 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Text = Annotated[str, Field(min_length=1, max_length=10_000)]
 
 
+class Redacted(Exception):  # noqa: N818 - it names the fact
+    """A case as one side may know it was asked for what only the whole case can say."""
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,7 +49,9 @@ class HiddenOption(_Part):
     @cached_property
     def needs(self) -> frozenset[tuple[str, str]]:
         """The (party, interest) pairs that must be voiced."""
-        return frozenset((party, interest) for party, _, interest in (ref.partition(".") for ref in self.appears_when))
+        return frozenset(
+            (party, interest) for party, _, interest in (ref.partition(".") for ref in self.appears_when)
+        )
 
 
 class Issue(_Part):
@@ -176,13 +182,15 @@ class Case(_Part):
 
     @property
     def text(self) -> str:
-        """The TOML text that this case was made from."""
+        """The TOML text that this case was made from; raises Redacted for a case as one side may know it."""
+        if not self._text:
+            raise Redacted("This is the case as one side may know it, which has no text: ask the whole case.")
         return self._text
 
     @cached_property
     def digest(self) -> str:
-        """The text's SHA-256, in hexadecimal."""
-        return sha256(self._text.encode()).hexdigest()
+        """The text's SHA-256, in hexadecimal; raises Redacted as `text` does."""
+        return sha256(self.text.encode()).hexdigest()
 
     @cached_property
     def issue(self) -> dict[str, Issue]:
@@ -195,13 +203,18 @@ class Case(_Part):
         return {party.id: party for party in self.parties}
 
     @cached_property
+    def card(self) -> dict[str, Card]:
+        """Card by id."""
+        return {card.id: card for card in self.cards}
+
+    @cached_property
     def outcomes(self) -> int:
         """How many packages there are, hidden options included."""
         return prod(len(issue.all_options) for issue in self.issues)
 
     @cached_property
     def points(self) -> dict[str, dict[str, tuple[int, ...]]]:
-        """Party -> issue -> points an option (thousandths), summed over interests; zeros where it does not mind."""
+        """Party -> issue -> points an option (thousandths), summed over interests; 0 if it does not mind."""
         return {party.id: {issue.id: _total(party, issue) for issue in self.issues} for party in self.parties}
 
     @cached_property
@@ -212,6 +225,14 @@ class Case(_Part):
     def is_whole(self, package: Package) -> bool:
         """Whether every issue has an option."""
         return len(package) == len(self.issues)
+
+    def lists(self, issue: str, option: str) -> bool:
+        """Whether it has that option of that issue, hidden ones included."""
+        return issue in self.issue and option in self.issue[issue].index
+
+    def has(self, package: Package) -> bool:
+        """Whether it is one of this case's whole packages, with hidden options or without."""
+        return self.is_whole(package) and all(self.lists(*chosen) for chosen in package.items())
 
     def utility(self, party: str, package: Package) -> int:
         """A whole package's worth to a party, in thousandths of a point; KeyError if an issue is open."""

@@ -1,34 +1,36 @@
 """A case file: TOML text in, a checked `Case` or sentences that say what to mend out."""
 
 import tomllib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from workshop.negotiation import toml_file
+from workshop.negotiation.acts import OFFERS
 from workshop.negotiation.case import Card, Case, HiddenOption, Interest, Issue, Opening, Party, shown
 from workshop.negotiation.moves import ACTS
+from workshop.negotiation.toml_file import FileError, repeated, sentence
 
 FORMAT = 1
 MAX_PACKAGES = 2_000_000
 RESERVED = {"all", "facilitator", "observer", "opening", "person"}
 """Names that mean something else where a party's id may stand."""
-OPENING_ACTS = tuple(act for act in ACTS if act not in {"accept", "confirm", "correct", "paraphrase", "walk_away"})
+OPENING_ACTS = tuple(
+    act for act in ACTS if act not in {"accept", "confirm", "correct", "paraphrase", "walk_away"}
+)
 
 
-class CaseError(Exception):
+MODELS = (Case, Issue, Party, Interest, Card, Opening, HiddenOption)
+
+
+class CaseError(FileError):
     """A case file that cannot be used; `problems` are sentences, each beginning with the key at fault."""
-
-    def __init__(self, *problems: str) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 def shipped() -> dict[str, Path]:
@@ -40,17 +42,8 @@ def shipped() -> dict[str, Path]:
 def load(source: str | Path) -> Case:
     """Return the case in a file, or the shipped case of that id; raises CaseError."""
     path = shipped().get(str(source), Path(str(source)))
-    try:
-        return parse(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        known = ", ".join(shipped())
-        raise CaseError(f"{path}: there is no such file, and no shipped case of that name ({known})") from None
-    except UnicodeDecodeError:
-        raise CaseError(f"{path}: is not UTF-8 text; save it as UTF-8") from None
-    except OSError as error:
-        raise CaseError(f"{path}: cannot be read: {error.strerror}") from None
-    except CaseError as error:
-        raise CaseError(*(f"{path}: {problem}" for problem in error.problems)) from None
+    missing = f"there is no such file, and no shipped case of that name ({', '.join(shipped())})"
+    return toml_file.load(path, parse, CaseError, missing)
 
 
 @lru_cache(maxsize=1024)
@@ -84,53 +77,20 @@ def _sentences(raw: Any, error: ValidationError) -> Iterator[str]:
     places = [detail["loc"] for detail in error.errors()]
     for detail in error.errors():
         here = detail["loc"]
-        # pydantic leaves faulty items out and then calls the list too short; the items' own sentences say enough.
+        # pydantic leaves faulty items out and then calls the list too short; the items' own sentences say
+        # enough.
         inner = any(len(place) > len(here) and place[: len(here)] == here for place in places)
         if not (inner and detail["type"] == "too_short"):
-            yield _sentence(raw, dict(detail))
-
-
-def _sentence(raw: Any, detail: dict[str, Any]) -> str:
-    key, here = "", raw
-    for step in detail["loc"]:
-        here = here[step] if isinstance(here, dict | list) and _has(here, step) else None
-        name = here.get("id", step) if isinstance(here, dict) and isinstance(step, int) else step
-        key += f"[{name}]" if isinstance(step, int) else f".{name}" if key else str(name)
-    match detail["type"]:
-        case "missing":
-            return f"{key}: is missing; add it"
-        case "extra_forbidden":
-            known = [
-                name for model in (Case, Issue, Party, Interest, Card, Opening, HiddenOption) for name in _keys(model)
-            ]
-            near = get_close_matches(str(detail["loc"][-1]), known, n=1)
-            return f"{key}: is not a key of the case format" + (
-                f"; did you mean {near[0]!r}?" if near else "; remove it"
-            )
-        case "string_pattern_mismatch":
-            return f"{key}: {here!r} may hold only a-z, 0-9 and '-' (at most 40 characters)"
-    return f"{key}: " + str(detail["msg"]).removeprefix("Value error, ") + (f", not {here!r}" if _plain(here) else "")
-
-
-def _has(here: Any, step: Any) -> bool:
-    return step in here if isinstance(here, dict) else isinstance(step, int) and step < len(here)
-
-
-def _plain(here: object) -> bool:
-    return isinstance(here, str | int | float | Decimal) and len(str(here)) < 60
-
-
-def _keys(model: type[BaseModel]) -> Iterator[str]:
-    return (field.alias or name for name, field in model.model_fields.items())
+            yield sentence(raw, here, detail, "case", MODELS)
 
 
 def _problems(case: Case) -> Iterator[tuple[str, str]]:
     """Yield (key, what is wrong and what would be right) for what no type can say."""
-    yield from _duplicates("issue", [issue.id for issue in case.issues])
-    yield from _duplicates("party", [party.id for party in case.parties])
-    yield from _duplicates("card", [card.id for card in case.cards])
+    yield from repeated("issue", [issue.id for issue in case.issues])
+    yield from repeated("party", [party.id for party in case.parties])
+    yield from repeated("card", [card.id for card in case.cards])
     for issue in case.issues:
-        yield from _duplicates(f"issue[{issue.id}].options", list(issue.all_options))
+        yield from repeated(f"issue[{issue.id}].options", list(issue.all_options))
         for option in issue.hidden:
             for ref in option.appears_when:
                 party, _, interest = ref.partition(".")
@@ -171,7 +131,7 @@ def _party_problems(case: Case, party: Party) -> Iterator[tuple[str, str]]:
     here = f"party[{party.id}]"
     if party.id in RESERVED:
         yield f"{here}.id", f"{party.id!r} is the name of a seat of another kind; choose another one"
-    yield from _duplicates(f"{here}.interest", [interest.id for interest in party.interests])
+    yield from repeated(f"{here}.interest", [interest.id for interest in party.interests])
     yield from _package_problems(case, f"{here}.position", party.position)
     for interest in party.interests:
         for issue, numbers in interest.points.items():
@@ -181,7 +141,8 @@ def _party_problems(case: Case, party: Party) -> Iterator[tuple[str, str]]:
             elif len(numbers) != (wanted := len(case.issue[issue].all_options)):
                 yield (
                     key,
-                    f"has {len(numbers)} numbers, but {wanted} options (hidden ones last); give one number each",
+                    f"has {len(numbers)} numbers, but {wanted} options (hidden ones last); give one number "
+                    "each",
                 )
         if all(interest.points.values()) and not interest.weight:
             yield (
@@ -208,12 +169,16 @@ def _opening_problems(case: Case, here: str, opening: Opening) -> Iterator[tuple
         if party not in case.party or party == opening.by:
             yield f"{here}.to", f"{party!r} is no other party"
     interests = case.party[opening.by].interest if opening.by in case.party else {}
-    if opening.act == "disclose_interest" and opening.interest is not None and opening.interest not in interests:
+    if (
+        opening.act == "disclose_interest"
+        and opening.interest is not None
+        and opening.interest not in interests
+    ):
         yield f"{here}.interest", f"{opening.interest!r} is no interest of {opening.by}"
     for name, issue in (("issue", opening.issue), ("over", opening.over)):
         if issue is not None and issue not in case.issue:
             yield f"{here}.{name}", f"{issue!r} is no issue; the issues are {', '.join(case.issue)}"
-    if opening.act in {"offer", "trade"} and not opening.package:
+    if opening.act in OFFERS and not opening.package:
         yield f"{here}.package", "is missing; an offer carries a package"
     yield from _package_problems(case, f"{here}.package", opening.package or {})
 
@@ -225,9 +190,3 @@ def _package_problems(case: Case, here: str, package: Mapping[str, str]) -> Iter
         elif option not in case.issue[issue].options:
             options = ", ".join(map(repr, case.issue[issue].options))
             yield f"{here}.{issue}", f"{option!r} is no option that all can see; write one of {options}"
-
-
-def _duplicates(here: str, names: list[str]) -> Iterator[tuple[str, str]]:
-    for name, count in Counter(names).items():
-        if count > 1:
-            yield here, f"{name!r} stands {count} times; each must be different"

@@ -20,7 +20,9 @@ def weights(case: Case, party: str) -> dict[str, int]:
     """Return interest -> the points at stake among the options on the list from the start, in thousandths."""
     first = {issue.id: len(issue.options) for issue in case.issues}
     return {
-        interest.id: sum(max(row[: first[issue]]) - min(row[: first[issue]]) for issue, row in interest.points.items())
+        interest.id: sum(
+            max(row[: first[issue]]) - min(row[: first[issue]]) for issue, row in interest.points.items()
+        )
         for interest in case.party[party].interests
     }
 
@@ -45,7 +47,9 @@ def _share(case: Case, owner: str, interests: Iterable[str]) -> float:
 def _seen(case: Case, issue: str, appeared: Appeared) -> list[int]:
     """Return the places of the options that everybody sees by now."""
     listed = len(case.issue[issue].options)
-    return [k for k, text in enumerate(case.issue[issue].all_options) if k < listed or (issue, text) in appeared]
+    return [
+        k for k, text in enumerate(case.issue[issue].all_options) if k < listed or (issue, text) in appeared
+    ]
 
 
 @lru_cache(maxsize=512)
@@ -65,7 +69,7 @@ def _live(case: Case, party: str, appeared: Appeared) -> tuple[dict[str, dict[st
 
 
 def satisfied(case: Case, party: str, package: Package, appeared: Appeared = frozenset()) -> Interval:
-    """Return how far a package meets this side's interests: least and most over all ways to settle what is open.
+    """Return how far a package meets this side's interests: least and most over all ways to settle the rest.
 
     Both lie in [0, 1] and are equal for a whole package; for the empty package they are the reachable band.
     """
@@ -84,7 +88,7 @@ def on_table(table: Table, party: str) -> Interval | None:
 
 
 def reservation(case: Case, party: str, appeared: Appeared = frozenset()) -> float | None:
-    """Return the reservation value on the scale of `satisfied` (may lie outside [0, 1]); None if it has none."""
+    """Return the reservation value on the scale of `satisfied` (may lie outside [0, 1]); None without one."""
     stated = case.party[party].reservation
     _, least, stake = _live(case, party, appeared)
     return None if stated is None or not stake else (stated - least) / stake
@@ -106,15 +110,10 @@ def met(case: Case, party: str, package: Package, appeared: Appeared = frozenset
     return found
 
 
-def breadth(case: Case, party: str, package: Package, appeared: Appeared = frozenset()) -> float:
-    """Return the share of this side's interests that a whole package satisfies at least half."""
-    degrees = met(case, party, package, appeared).values()
-    return sum(low >= 0.5 for low, _ in degrees) / len(degrees)
-
-
 def counts(table: Table, owner: str) -> tuple[int, dict[str, int]]:
     """Return how many interests the owner voiced, and how many of them each listener understood."""
     listeners = {
-        other: sum((who, p) == (other, owner) for who, p, _ in table.understood) for other in table.others(owner)
+        other: sum((who, p) == (other, owner) for who, p, _ in table.understood)
+        for other in table.others(owner)
     }
     return sum(party == owner for party, _ in table.voiced), listeners

@@ -4,55 +4,91 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import reduce
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from workshop.negotiation import trust
+from workshop.mendable import Mendable
+from workshop.negotiation import effects, promises, trust
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import CaseError, parse
+from workshop.negotiation.events import (
+    KINDS,
+    Answered,
+    CardPlayed,
+    Closed,
+    First,
+    Guessed,
+    Improved,
+    Left,
+    Noted,
+    Opened,
+    Rated,
+    Revealed,
+    Seated,
+    Valued,
+    Withdrawn,
+    read,
+    record_of,
+)
+from workshop.negotiation.frozen import having as _with
 from workshop.negotiation.moves import Move, Row
-from workshop.negotiation.table import DIFFICULTIES, FORMAT, MIDDLE, End, Entry, Offer, Pulse, Table
-from workshop.negotiation.values import are_answers
+from workshop.negotiation.table import DIFFICULTIES, FORMAT, End, Entry, Offer, Pulse, Table, is_about
+
+Begins = TypeVar("Begins", bound=First)
 
 
-class LogError(Exception):
+class LogError(Mendable):
     """Rows that are no table; the message says which row and what is wrong."""
 
 
-def replay(rows: Iterable[Row]) -> Table:
-    """Return the table that its rows add up to; raises LogError if they do not begin with one that opens it."""
+def replay(rows: Iterable[Row], before: Table | None = None) -> Table:
+    """Return the table that its rows add up to, after those of `before` if it is given.
+
+    Raises LogError if they do not begin with one that opens it.
+    """
     rows = iter(rows)
-    first = next(rows, None)
-    if first is None:
-        raise LogError("the log: a table begins with a row of kind 'opened'; export the whole stream")
-    return reduce(apply, rows, opened(first))
+    return reduce(apply, rows, before or opened(next(rows, None)))
 
 
-def opened(row: Row) -> Table:
+def opened(row: Row | None) -> Table:
     """Return the table that its first row opens; raises LogError."""
-    here = f"row {row.version} of {row.stream}"
-    if row.kind != "opened":
-        raise LogError(f"{here}: a table begins with a row of kind 'opened'; export the whole stream")
+    if row is None or row.kind != "opened":
+        raise LogError(f"{_place(row)}: a table begins with a row of kind 'opened'; export the whole stream")
+    first, case = opening(row, Opened, FORMAT)
+    if first.difficulty not in DIFFICULTIES:
+        raise LogError(
+            f"{_place(row)}: the difficulty is easy, middle or hard, not {str(first.difficulty)[:40]!r}"
+        )
+    seats = {party: who for party, who in first.seats.items() if party in case.party}
+    form = 2 if first.format == FORMAT else 1
+    table = Table(case, row.stream, row.version, form, (row,), seats=seats, seed=first.seed)
+    return replace(table, difficulty=first.difficulty, trust=trust.start(table.parties))
+
+
+def opening(row: Row, kind: type[Begins], newest: int) -> tuple[Begins, Case]:
+    """Return what the first row of a table or a room holds, and the case in it; raises LogError."""
+    stored = row.data.get("format") if isinstance(row.data, dict) else None
+    if isinstance(stored, int | float) and stored > newest:
+        raise LogError(
+            f"{_place(row)}: format {stored} is newer than this kit reads ({newest}); update the kit"
+        )
     try:
-        stored = row.data["format"]
-        if stored > FORMAT:
-            raise LogError(f"{here}: format {stored} is newer than this kit reads ({FORMAT}); update the kit")
-        case = parse(row.data["case"])
-        seats = {party: str(who) for party, who in row.data["seats"].items() if party in case.party}
-        seed = int(row.data["seed"])
-        difficulty = row.data.get("difficulty", MIDDLE)
-        changed = case.digest != row.data.get("digest")
+        first = record_of(kind, row)
+        case = parse(first.case)
     except CaseError as error:
-        raise LogError(f"{here}: the case in it cannot be used: {error.problems[0]}") from None
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        raise LogError(f"{here}: an 'opened' row holds format, case, digest, seats and seed") from None
-    if changed:
-        raise LogError(f"{here}: the case was changed after the table opened: its digest differs")
-    if difficulty not in DIFFICULTIES:
-        raise LogError(f"{here}: the difficulty is easy, middle or hard, not {str(difficulty)[:40]!r}")
-    estimates = trust.start(tuple(case.party))
-    return Table(case, row.stream, row.version, (row,), seats=seats, seed=seed, difficulty=difficulty, trust=estimates)
+        raise LogError(f"{_place(row)}: the case in it cannot be used: {error.problems[0]}") from None
+    except ValidationError:
+        raise LogError(f"{_place(row)}: it does not say how the {kind.opens} was opened") from None
+    if case.digest != first.digest:
+        raise LogError(
+            f"{_place(row)}: the case was changed after the {kind.opens} opened: its digest differs"
+        )
+    return first, case
+
+
+def _place(row: Row | None) -> str:
+    return f"row {row.version} of {row.stream}" if row else "the log"
 
 
 def apply(table: Table, row: Row) -> Table:
@@ -60,25 +96,29 @@ def apply(table: Table, row: Row) -> Table:
     table = _with(table, version=row.version, rows=(*table.rows, row))
     if row.version in table.withdrawn:
         return table
-    try:
-        return _KINDS[row.kind](table, row)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        return _with(table, unknown=table.unknown + 1)
+    record = read(KINDS, row)
+    known = isinstance(record, Move) or (record is not None and is_about(table, record))
+    after = _FOLDS[type(record)](table, record, row) if known else None
+    return after or _with(table, unknown=table.unknown + 1)
 
 
-def _moved(table: Table, row: Row) -> Table:
-    to_all = {} if "to" in row.data else {"to": table.others(row.data["by"])}
-    try:
-        move = Move.model_validate(row.data | to_all)
-    except ValidationError:
-        raise ValueError("an act of a newer version") from None
+def _moved(table: Table, move: Move, row: Row) -> Table | None:
     if table.end or move.by not in table.case.party:
-        return _with(table, unknown=table.unknown + 1)
-    to = tuple(party for party in move.to if party in table.case.party and party != move.by) or table.others(move.by)
-    if to != move.to:
+        return None
+    others = table.others(move.by)
+    if move.to != others and move.to != (
+        to := tuple(party for party in move.to if party in others) or others
+    ):
         move = move.model_copy(update={"to": to})
-    table = _ACTS[move.act](table, move, row.version) if move.act in _ACTS else table
-    return _with(table, moves=(*table.moves, Entry(row.version, row.at, move)), trust=trust.after(table.trust, move))
+    words = table.format > 1
+    estimates = effects.trusted(table, move) if words else trust.after(table.trust, move)
+    acts = _WITH_WORDS if words else _ACTS
+    table = acts[move.act](table, move, row.version) if move.act in acts else table
+    table = _with(table, moves=(*table.moves, Entry(row.version, row.at, move)), trust=estimates)
+    if not words:
+        return table
+    table = promises.promised(effects.with_settled(table, move, row.version), move, row.version)
+    return promises.at_the_end(table, row.version, table.end.package) if table.end else table
 
 
 def _disclose(table: Table, move: Move, _version: int) -> Table:
@@ -87,15 +127,30 @@ def _disclose(table: Table, move: Move, _version: int) -> Table:
     if move.interest not in table.case.party[move.by].interest:
         return table
     voiced = table.voiced | {(move.by, move.interest)}
-    return _with(table, voiced=voiced, appeared=table.appeared | _appearing(table.case, voiced))
+    if table.format == 1:
+        return _with(table, voiced=voiced, appeared=table.appeared | _appearing(table.case, voiced))
+    table = _with(table, voiced=voiced)
+    return _with(
+        table,
+        hints=effects.hinted(table),
+        mistaken={
+            heard: took_for
+            for heard, took_for in table.mistaken.items()
+            if heard[1:] != (move.by, move.interest)
+        },
+    )
 
 
 def _appearing(case: Case, voiced: frozenset[tuple[str, str]]) -> set[tuple[str, str]]:
-    return {(issue.id, option.text) for issue in case.issues for option in issue.hidden if option.needs <= voiced}
+    return {
+        (issue.id, option.text) for issue in case.issues for option in issue.hidden if option.needs <= voiced
+    }
 
 
 def _paraphrase(table: Table, move: Move, _version: int) -> Table:
     interest = str(move.interest)
+    if table.format > 1 and not effects.serves(move):
+        return table
     heard = {(move.by, owner, interest) for owner in move.to if (owner, interest) in table.voiced}
     return _with(table, acknowledged=table.acknowledged | heard)
 
@@ -107,9 +162,16 @@ def _answer_paraphrase(table: Table, move: Move, _version: int) -> Table:
     heard = (said_back.move.by, move.by, str(said_back.move.interest))
     if (move.by, said_back.move.interest) not in table.voiced or heard in table.understood:
         return table
+    took_for = said_back.move.as_
+    if move.act == "confirm" and table.format > 1 and took_for not in {None, said_back.move.interest}:
+        return _with(table, mistaken={**table.mistaken, heard: took_for})
+    if move.act == "confirm" and table.format > 1 and not effects.serves(said_back.move):
+        return table
+    mistaken = {other: as_ for other, as_ in table.mistaken.items() if other != heard}
     if move.act == "confirm":
-        return _with(table, understood=table.understood | {heard})
-    return _with(table, acknowledged=table.acknowledged - {heard}, misheard=_more(table.misheard, move.by))
+        return _with(table, understood=table.understood | {heard}, mistaken=mistaken)
+    acknowledged, misheard = table.acknowledged - {heard}, _more(table.misheard, move.by)
+    return _with(table, acknowledged=acknowledged, misheard=misheard, mistaken=mistaken)
 
 
 def _offer(table: Table, move: Move, version: int) -> Table:
@@ -150,108 +212,70 @@ _ACTS: dict[str, Callable[[Table, Move, int], Table]] = {
     "reject": _reject,
     "walk_away": _walk_away,
 }
+_WITH_WORDS = _ACTS | {"idea": effects.with_idea}
+"""Act -> what it does to a table, where words count."""
 
 
-def _withdrawn(table: Table, row: Row) -> Table:
+def _withdrawn(table: Table, taken: Withdrawn, row: Row) -> Table | None:
     """Fold the whole log again without that row; a log without it is what it stands for."""
-    if table.entry(row.data["of"]) is None:
-        raise ValueError("only a move can be withdrawn")
+    if table.entry(taken.of) is None:
+        return None
     first, *rest = table.rows
-    again = replace(opened(first), withdrawn=table.withdrawn | {row.data["of"]})
-    kept = (r for r in rest if not (r.kind == "withdrawn" and r.data.get("of") in tuple(again.withdrawn)))
-    folded = reduce(apply, kept, again)
+    again = replace(opened(first), withdrawn=table.withdrawn | {taken.of})
+    folded = reduce(apply, (each for each in rest if not _takes_back(each, again.withdrawn)), again)
     return replace(folded, rows=table.rows, version=row.version)
 
 
-def _rated(table: Table, row: Row) -> Table:
-    by, to, value = row.data["by"], row.data["to"], row.data["value"]
-    if (by, to) not in table.trust or type(value) is not int or not 1 <= value <= 7:
-        raise ValueError("a pulse is 1 to 7, from one party towards another")
-    return _with(table, pulses=(*table.pulses, Pulse(row.version, by, to, value)))
+def _takes_back(row: Row, versions: frozenset[int]) -> bool:
+    return row.kind == "withdrawn" and (taken := read(KINDS, row)) is not None and taken.of in versions
 
 
-def _guessed(table: Table, row: Row) -> Table:
-    points = {issue: float(row.data["points"].get(issue, 0)) for issue in table.case.issue}
-    pair = (row.data["by"], row.data["to"])
-    if pair not in table.trust or not isfinite(sum(points.values())):
-        raise ValueError("a guess is finite, from one party towards another")
-    return _with(table, guesses={**table.guesses, pair: points})
+def _guessed(table: Table, guess: Guessed, _row: Row) -> Table | None:
+    points = {issue: guess.points.get(issue, 0.0) for issue in table.case.issue}
+    finite = isfinite(sum(points.values()))
+    return _with(table, guesses={**table.guesses, (guess.by, guess.to): points}) if finite else None
 
 
-def _answered(table: Table, row: Row) -> Table:
-    by, better = row.data["by"], row.data["better"]
-    if not table.end or table.end.package or by not in table.case.party or not isinstance(better, bool):
-        raise ValueError("the question is asked of a party, after no agreement, and answered by yes or no")
-    return _with(table, answers={**table.answers, by: better})
+def _answered(table: Table, answer: Answered, _row: Row) -> Table | None:
+    if not table.end or table.end.package:
+        return None
+    return _with(table, answers={**table.answers, answer.by: answer.better})
 
 
-def _noted(table: Table, row: Row) -> Table:
-    return _with(table, notes=(*table.notes, (str(row.data["by"]), str(row.data["text"]))))
+def _revealed(table: Table, it: Revealed, _row: Row) -> Table:
+    table = _with(table, appeared=table.appeared | {(it.issue, it.option)})
+    return _with(table, hints=effects.hinted(table)) if table.hints else table
 
 
-def _improved(table: Table, row: Row) -> Table:
-    package = dict(row.data["package"])
-    if not table.case.is_whole(package) or row.data["by"] not in table.case.party:
-        raise ValueError("an improvement is a whole package, accepted by a party")
-    table.case.utility(row.data["by"], package)
-    return _with(table, improved={**table.improved, row.data["by"]: package})
+def _closed(table: Table, _closed: Closed, row: Row) -> Table:
+    if table.end:
+        return table
+    return promises.at_the_end(_with(table, end=End(row.version, "clock")), row.version)
 
 
-def _valued(table: Table, row: Row) -> Table:
-    by, answers = row.data["by"], row.data["answers"]
-    if by not in table.case.party or not are_answers(answers):
-        raise ValueError("a value check has one answer, 1 to 7, for each item")
-    return _with(table, values={**table.values, by: tuple(answers)})
+def _left(table: Table, seat: Left, _row: Row) -> Table:
+    return _with(table, seats={party: who for party, who in table.seats.items() if party != seat.party})
 
 
-def _card_played(table: Table, row: Row) -> Table:
-    if row.data["card"] not in {card.id for card in table.case.cards}:
-        raise ValueError("no card of this case")
-    return _with(table, cards=(*table.cards, (row.version, row.data["card"])))
-
-
-def _revealed(table: Table, row: Row) -> Table:
-    issue, option = row.data["issue"], row.data["option"]
-    table.case.issue[issue].index[option]
-    return _with(table, appeared=table.appeared | {(issue, option)})
-
-
-def _seated(table: Table, row: Row) -> Table:
-    table.case.party[row.data["party"]]
-    return _with(table, seats={**table.seats, row.data["party"]: str(row.data["who"])})
-
-
-def _left(table: Table, row: Row) -> Table:
-    table.case.party[row.data["party"]]
-    return _with(table, seats={party: who for party, who in table.seats.items() if party != row.data["party"]})
-
-
-def _closed(table: Table, row: Row) -> Table:
-    return table if table.end else _with(table, end=End(row.version, "clock"))
-
-
-_KINDS: dict[str, Callable[[Table, Row], Table]] = {
-    "moved": _moved,
-    "withdrawn": _withdrawn,
-    "rated": _rated,
-    "guessed": _guessed,
-    "answered": _answered,
-    "noted": _noted,
-    "improved": _improved,
-    "valued": _valued,
-    "card_played": _card_played,
-    "revealed": _revealed,
-    "seated": _seated,
-    "left": _left,
-    "closed": _closed,
+_FOLDS: dict[type[BaseModel], Callable[[Table, Any, Row], Table | None]] = {
+    Opened: lambda _table, _again, _row: None,
+    Move: _moved,
+    Withdrawn: _withdrawn,
+    Rated: lambda table, pulse, row: _with(
+        table, pulses=(*table.pulses, Pulse(row.version, pulse.by, pulse.to, pulse.value))
+    ),
+    Guessed: _guessed,
+    Answered: _answered,
+    Noted: lambda table, note, _: _with(table, notes=(*table.notes, (note.by, note.text))),
+    Improved: lambda table, it, _: _with(table, improved={**table.improved, it.by: it.package}),
+    Valued: lambda table, check, _: _with(table, values={**table.values, check.by: check.answers}),
+    CardPlayed: lambda table, it, row: _with(table, cards=(*table.cards, (row.version, it.card))),
+    Revealed: _revealed,
+    Seated: lambda table, seat, _: _with(table, seats={**table.seats, seat.party: seat.who}),
+    Left: _left,
+    Closed: _closed,
 }
-
-
-def _with(table: Table, **changes: Any) -> Table:
-    """Return the table with some fields changed: `replace`, at a tenth of its cost a row."""
-    changed = object.__new__(Table)
-    changed.__dict__.update(table.__dict__, **changes)
-    return changed
+"""Record -> what returns the table after it, None where it means nothing at that table."""
 
 
 def _more(counts: Mapping[str, int], party: str) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Packages as utility vectors: listed, counted and compared, exactly.
 
-Arrays hold whole thousandths of a point (see `case.SCALE`), one row a party in file order, one column a package.
+Arrays hold whole thousandths of a point (see `case.SCALE`), one row a party in file order, one column a
+package.
 """
 
 from collections.abc import Iterator, Sequence
@@ -54,7 +55,7 @@ def _listing(case: Case, issues: Sequence[Issue]) -> Ints:
 
 
 def _rows(left: Ints, right: Ints, point: Ints, test: np.ufunc) -> Iterator[tuple[int, Flags]]:
-    """Yield (first row, which packages pass `test` against the point for every party), some rows at a time."""
+    """Yield (first row, which packages pass `test` against the point for each party), some rows at a time."""
     step = max(1, _CELLS // right.shape[1])
     for start in range(0, left.shape[1], step):
         hits = np.ones((1, 1), dtype=np.bool_)
@@ -69,7 +70,7 @@ def count_packages(case: Case, point: Ints, test: np.ufunc = np.greater_equal) -
 
 
 def find_frontier(case: Case) -> tuple[Ints, int]:
-    """Return the frontier's vectors, shape (points, parties), ascending, and how many packages have one of them."""
+    """Return the frontier's vectors, shape (points, parties), ascending, and how many packages have one."""
     # Issue by issue: if part of a package can be bettered, so can the whole.
     vectors: Ints = np.zeros((len(case.parties), 1), dtype=np.int64)
     counts: Ints = np.ones(1, dtype=np.int64)
@@ -99,7 +100,7 @@ def _staircase(second: Ints) -> Places:
 
 
 def _sweep(vectors: Ints) -> Places:
-    """Return the undominated places of distinct vectors, largest sum first: later ones dominate no earlier one."""
+    """Return the undominated places of distinct vectors, largest sum first: none dominates an earlier one."""
     sums = vectors.sum(axis=0)
     small = np.min_scalar_type(len(sums))
     ranks = np.array([np.unique(row, return_inverse=True)[1].astype(small) for row in vectors])

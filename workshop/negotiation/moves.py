@@ -1,37 +1,30 @@
-"""What a party can do at a table: the acts, the strategy each belongs to, and the rows that record them."""
+"""What happens at a table: the moves of its parties, and the rows that record them."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Strategy = Literal["issues", "creative", "trust", "communication", "end goal", "contention", "settlement"]
+from workshop.negotiation.acts import ACTS, SIGNED, STRATEGIES, STRATEGY, Act, Strategy
+from workshop.negotiation.words import Heard, Lenient, Name, Refs, Said
 
-Act = Literal[
-    "ask_interest", "clarify", "disclose_interest", "disclose_priority", "paraphrase", "confirm", "correct",
-    "idea", "offer", "trade",
-    "acknowledge", "small_talk", "promise", "apologise",
-    "check_in", "name_process",
-    "reframe",
-    "demand", "threaten", "breach",
-    "accept", "reject", "walk_away",
-]  # fmt: skip
-
-ACTS: tuple[Act, ...] = get_args(Act)
-
-STRATEGIES: dict[Strategy, tuple[Act, ...]] = {
-    "issues": (
-        "ask_interest", "clarify", "disclose_interest", "disclose_priority", "paraphrase", "confirm", "correct",
-    ),
-    "creative": ("idea", "offer", "trade"),
-    "trust": ("acknowledge", "small_talk", "promise", "apologise"),
-    "communication": ("check_in", "name_process"),
-    "end goal": ("reframe",),
-    "contention": ("demand", "threaten", "breach"),
-    "settlement": ("accept", "reject", "walk_away"),
-}  # fmt: skip
-
-STRATEGY: dict[Act, Strategy] = {act: strategy for strategy, acts in STRATEGIES.items() for act in acts}
+__all__ = [
+    "ACTS",
+    "SIGNED",
+    "STRATEGIES",
+    "STRATEGY",
+    "Act",
+    "Event",
+    "Heard",
+    "Move",
+    "Package",
+    "Promise",
+    "Row",
+    "Said",
+    "Strategy",
+]
 
 Package = dict[str, str]
 """Issue id -> the option's text. Whole when every issue has one, else partial."""
@@ -40,14 +33,31 @@ TEXT_LIMIT = 10_000
 """Characters of text that one move may carry."""
 
 
+class Promise(BaseModel):
+    """What a party says it will do.
+
+    `include`: its next packages hold that option of that issue; `tell`: it tells an interest, of that issue
+    if one is named; `hold`: it makes no demand and no threat.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    kind: Literal["include", "tell", "hold"]
+    issue: Name | None = None
+    option: Name | None = None
+
+
 class Move(BaseModel):
     """One act of one party, addressed to others; what it carries beside that depends on the act.
 
     `seat` says who pressed, `of` is the version of the row it answers, and `over` is the issue that
-    `issue` matters more than (in `disclose_priority`).
+    `issue` matters more than (in `disclose_priority`). `said` and `heard` tell of its words; they and a
+    `promise` are None too in a logged row where this version cannot read them. `combines` names what an idea
+    puts together, and `as_`, the interest that a script's words say back where it misheard: `interest` is the
+    one that it was told.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
 
     act: Act
     by: str
@@ -59,10 +69,15 @@ class Move(BaseModel):
     over: str | None = None
     package: Package | None = None
     text: str | None = Field(default=None, max_length=TEXT_LIMIT)
+    said: Annotated[Said | None, Lenient] = None
+    heard: Annotated[Heard | None, Lenient] = None
+    as_: str | None = Field(default=None, validation_alias="as", serialization_alias="as", max_length=200)
+    combines: Refs = ()
+    promise: Annotated[Promise | None, Lenient] = None
 
     def data(self) -> dict[str, Any]:
         """Return the JSON object that the log keeps: only the fields that say something."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +103,10 @@ class Row:
     at: str
     kind: str
     data: dict[str, Any]
+
+
+def seconds_between(start: str, end: str) -> float | None:
+    """Return the seconds from one time of the log to another, below 0 if reversed; None if either is none."""
+    with suppress(ValueError, TypeError):  # a time that somebody wrote by hand
+        return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
+    return None

@@ -1,13 +1,24 @@
-"""What may be added to a table: `check` refuses with a sentence the participant can act on, `legal` lists acts."""
+"""What may be added to a table: `check` refuses with a sentence the participant can act on."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from workshop.negotiation.moves import ACTS, TEXT_LIMIT, Act, Event, Move, Package
-from workshop.negotiation.table import OPENING_SEAT, Offer, Table
-from workshop.negotiation.values import are_answers
+from workshop.negotiation.events import (
+    KINDS,
+    CardPlayed,
+    Closed,
+    Left,
+    Revealed,
+    Seated,
+    Withdrawn,
+    record_of,
+)
+from workshop.negotiation.moves import SIGNED, TEXT_LIMIT, Act, Event, Move, Package, seconds_between
+from workshop.negotiation.rules_after import REFUSES, WRONG
+from workshop.negotiation.rules_words import refused_words
+from workshop.negotiation.table import OPENING_SEAT, Entry, Offer, Table, is_about
 
 FACILITATOR = "facilitator"
 OBSERVER = "observer"
@@ -15,8 +26,12 @@ SEEN_IN_OTHERS: tuple[Act, ...] = ("demand", "threaten", "check_in", "small_talk
 """The acts of another party that a seat may log for it."""
 ANSWERS: tuple[Act, ...] = ("confirm", "correct", "accept", "reject")
 """The acts that answer another move."""
-AFTER_THE_END = ("rated", "guessed", "answered", "noted", "improved", "valued")
-WITHDRAW_WITHIN = timedelta(seconds=60)
+BY_THE_SIDES = (
+    "Offers, answers and walking away are for the sides themselves: each makes them at its own seat."
+)
+AFTER_THE_END = tuple(kind for kind, record in KINDS.items() if record in REFUSES)
+WITHDRAW_WITHIN = 60
+"""Seconds in which a side can take a move back."""
 
 
 class IllegalMove(Exception):  # noqa: N818
@@ -29,42 +44,39 @@ def check(table: Table, event: Event, *, holds: str) -> None:
     `holds` is the party whose seat pressed, or OBSERVER, or FACILITATOR; it comes from the seat's key, never
     from the event. `event.at` is needed to withdraw.
     """
-    rule = _RULES.get(event.kind)
-    if rule is None:
+    if event.kind not in KINDS or KINDS[event.kind] not in _RULES:
         raise IllegalMove(f"{event.kind!r} is nothing that a seat can log.")
     if table.end and event.kind not in AFTER_THE_END:
         raise IllegalMove("This table has ended; nothing more can be logged but what you think of it.")
     try:
-        rule(table, event, holds)
-    except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
-        raise IllegalMove(f"This {event.kind!r} is not complete; fill it in again.") from None
+        record = record_of(KINDS[event.kind], event)
+    except ValidationError as error:
+        raise IllegalMove(_incomplete(event.kind, error.errors()[0])) from None
+    _RULES[type(record)](table, record, holds, event.at)
 
 
-def legal(table: Table, party: str) -> tuple[Act, ...]:
-    """Return the acts that this party can log now, given what it carries is chosen well."""
-    return () if table.end else tuple(act for act in ACTS if _possible(table, party, act))
+def _incomplete(kind: str, wrong: Mapping[str, Any]) -> str:
+    """Return what is wrong with an event that cannot be read, as a sentence."""
+    if kind != "moved" or not wrong["loc"]:
+        return WRONG.get(kind, f"This {kind!r} is not complete; fill it in again.")
+    if wrong["type"] == "string_too_long":
+        return f"The text is too long: at most {TEXT_LIMIT:,} characters."
+    if wrong["type"] == "literal_error":
+        return f"There is no such act: {str(wrong['input'])[:40]!r}."
+    return f"This move is not complete: {wrong['loc'][0]} {wrong['msg'].lower()}."
 
 
-def _possible(table: Table, party: str, act: Act) -> bool:
-    match act:
-        case "disclose_priority":
-            return len(table.case.issues) > 1
-        case "paraphrase":
-            return bool(to_say_back(table, party))
-        case "confirm" | "correct":
-            return bool(table.to_answer(party))
-        case "accept":
-            offer = table.offer
-            return offer is not None and party not in offer.accepted and not table.open_issues(offer.package)
-        case "reject":
-            return table.offer is not None and party not in table.offer.accepted | table.offer.rejected
-        case "breach":
-            return False
-    return True
+def refusal(table: Table, event: Event, *, holds: str) -> str:
+    """Return the sentence with which `check` refuses an event now, "" if it lets it pass."""
+    try:
+        check(table, event, holds=holds)
+    except IllegalMove as refused:
+        return str(refused)
+    return ""
 
 
 def to_say_back(table: Table, listener: str) -> tuple[tuple[str, str], ...]:
-    """Return the (owner, interest) pairs that this listener may paraphrase: voiced, not understood, none pending."""
+    """Return (owner, interest) pairs this listener may paraphrase: voiced, not understood, none pending."""
     pending = {
         (entry.move.by, owner, entry.move.interest)
         for owner in table.others(listener)
@@ -75,20 +87,12 @@ def to_say_back(table: Table, listener: str) -> tuple[tuple[str, str], ...]:
         for owner, interest in sorted(table.voiced)
         if owner != listener
         and (listener, owner, interest) not in table.understood
+        and (listener, owner, interest) not in table.mistaken
         and (listener, owner, interest) not in pending
     )
 
 
-def _check_move(table: Table, event: Event, holds: str) -> None:
-    try:
-        move = Move.model_validate(event.data)
-    except ValidationError as error:
-        detail = error.errors()[0]
-        if detail["type"] == "string_too_long":
-            raise IllegalMove(f"The text is too long: at most {TEXT_LIMIT:,} characters.") from None
-        if detail["type"] == "literal_error":
-            raise IllegalMove(f"There is no such act: {str(detail['input'])[:40]!r}.") from None
-        raise IllegalMove(f"This move is not complete: {detail['loc'][0]} {detail['msg'].lower()}.") from None
+def _check_move(table: Table, move: Move, holds: str, _at: str) -> None:
     if move.by not in table.case.party:
         raise IllegalMove(f"{move.by!r} is no party at this table.")
     if any(party not in table.others(move.by) for party in move.to):
@@ -99,7 +103,11 @@ def _check_move(table: Table, event: Event, holds: str) -> None:
             raise IllegalMove(f"{issue!r} is no issue of this case.")
     _check_package(table, move.package or {})
     if move.of is not None and move.act not in ANSWERS:
-        raise IllegalMove("Only a confirmation, a correction, an acceptance or a rejection answers another move.")
+        raise IllegalMove(
+            "Only a confirmation, a correction, an acceptance or a rejection answers another move."
+        )
+    if refusal := refused_words(table, move):
+        raise IllegalMove(refusal)
     if move.act in _CARRIES:
         _CARRIES[move.act](table, move)
 
@@ -109,8 +117,8 @@ def _check_hand(table: Table, move: Move, holds: str) -> None:
     if holds == FACILITATOR:
         return
     if holds == OBSERVER:
-        if move.act in {"accept", "walk_away"}:
-            raise IllegalMove("Accepting and walking away are for the parties themselves.")
+        if not may_sign(table, move.by, move.act, holds):
+            raise IllegalMove(f"{BY_THE_SIDES} Log what was said, or float it as an idea.")
     elif move.act == "breach":
         if holds not in (move.to or table.others(move.by)):
             raise IllegalMove("A breach is logged by the side that found it out.")
@@ -118,12 +126,27 @@ def _check_hand(table: Table, move: Move, holds: str) -> None:
         raise IllegalMove("Of another side you can log a demand, a threat, a check-in or small talk.")
 
 
+def may_sign(table: Table, party: str, act: Act, holds: str) -> bool:
+    """Tell whether this hand may log that act of a party, as far as the act commits the party.
+
+    An observer signs for nobody; where nobody holds a party's seat it may note that party's offers and
+    rejections.
+    """
+    return (
+        holds != OBSERVER
+        or act not in SIGNED
+        or (party not in table.seats and act not in {"accept", "walk_away"})
+    )
+
+
 def _check_package(table: Table, package: Package) -> None:
     for issue, option in package.items():
         if issue not in table.case.issue:
             raise IllegalMove(f"{issue!r} is no issue of this case.")
         if option not in table.options(issue):
-            raise IllegalMove(f"{option!r} is not on the list for {table.case.issue[issue].label}; choose one that is.")
+            raise IllegalMove(
+                f"{option!r} is not on the list for {table.case.issue[issue].label}; choose one that is."
+            )
 
 
 def _disclose_interest(table: Table, move: Move) -> None:
@@ -132,8 +155,14 @@ def _disclose_interest(table: Table, move: Move) -> None:
             raise IllegalMove("Choose one of your interests, or say it in words.")
     elif move.interest not in table.case.party[move.by].interest:
         raise IllegalMove("That is none of your own interests.")
-    elif (move.by, move.interest) in table.voiced:
+    elif (move.by, move.interest) in table.voiced and not _may_tell_again(table, move.by, move.interest):
         raise IllegalMove("You have voiced that interest already; the table has it.")
+
+
+def _may_tell_again(table: Table, owner: str, interest: str) -> bool:
+    """Tell whether somebody has not understood it yet, where words may be taken for other ones."""
+    understood = [(other, owner, interest) in table.understood for other in table.others(owner)]
+    return table.format > 1 and not all(understood)
 
 
 def _disclose_priority(_table: Table, move: Move) -> None:
@@ -153,7 +182,9 @@ def _paraphrase(table: Table, move: Move) -> None:
 def _answer_paraphrase(table: Table, move: Move) -> None:
     said_back = table.entry(move.of)
     if said_back is None or said_back.move.act != "paraphrase" or move.by not in said_back.move.to:
-        raise IllegalMove("There is nothing to answer: that paraphrase was withdrawn or is not of your interest.")
+        raise IllegalMove(
+            "There is nothing to answer: that paraphrase was withdrawn or is not of your interest."
+        )
     if table.answer_to(said_back.version):
         raise IllegalMove("You have answered that already.")
 
@@ -207,20 +238,32 @@ _CARRIES: dict[Act, Callable[[Table, Move], object]] = {
 }
 
 
-def _check_withdrawn(table: Table, event: Event, holds: str) -> None:
-    entry = table.entry(event.data["of"])
+def _check_withdrawn(table: Table, taken: Withdrawn, holds: str, at: str) -> None:
+    entry = table.entry(taken.of)
     if entry is None:
         raise IllegalMove("That move is not there any more.")
-    if table.answer_to(entry.version) or _was_said_back(table, entry.move):
+    if table.answer_to(entry.version) or _was_said_back(table, entry.move) or _showed(table, entry):
         raise IllegalMove("That move has been answered; say what you meant in a new one.")
     if holds == FACILITATOR:
         return
     move = entry.move
     hands = move.to if move.act == "breach" else table.parties if move.act in SEEN_IN_OTHERS else (move.by,)
-    if move.seat != event.data["seat"] or move.seat == OPENING_SEAT or holds not in {OBSERVER, *hands}:
+    if move.seat.startswith(OBSERVER):
+        hands = (OBSERVER,)
+    if move.seat != taken.seat or move.seat == OPENING_SEAT or holds not in hands:
         raise IllegalMove("Only its author can withdraw a move.")
-    if datetime.fromisoformat(event.at) - datetime.fromisoformat(entry.at) > WITHDRAW_WITHIN:
+    passed = seconds_between(entry.at, at)
+    if passed is None:
+        raise IllegalMove("This 'withdrawn' is not complete; it needs the time.")
+    if passed > WITHDRAW_WITHIN:
         raise IllegalMove("A move can be withdrawn for one minute; say what you meant in a new one.")
+
+
+def _showed(table: Table, entry: Entry) -> bool:
+    """Tell whether a script has moved since: where words count, what it did then answers the move."""
+    return table.format > 1 and any(
+        later.version > entry.version and later.move.by != entry.move.by for later in table.moves
+    )
 
 
 def _was_said_back(table: Table, move: Move) -> bool:
@@ -230,81 +273,23 @@ def _was_said_back(table: Table, move: Move) -> bool:
     )
 
 
-def _check_direction(table: Table, event: Event, holds: str) -> None:
-    if event.data["by"] != holds or holds not in table.parties or event.data["to"] not in table.others(holds):
-        raise IllegalMove("That is one side's own view of another; choose which.")
+def _check_after(table: Table, record: BaseModel, holds: str, _at: str) -> None:
+    if refusal := REFUSES[type(record)](table, record, holds):
+        raise IllegalMove(refusal)
 
 
-def _check_rated(table: Table, event: Event, holds: str) -> None:
-    _check_direction(table, event, holds)
-    value = event.data["value"]
-    if type(value) is not int or not 1 <= value <= 7:
-        raise IllegalMove("A pulse is a whole number from 1 to 7.")
-
-
-def _check_guessed(table: Table, event: Event, holds: str) -> None:
-    _check_direction(table, event, holds)
-    points = event.data["points"]
-    if set(points) - set(table.case.issue) or min(points.values()) < 0 or round(sum(points.values()), 6) != 100:
-        raise IllegalMove("Split exactly 100 points over the issues, none below 0.")
-
-
-def _check_answered(table: Table, event: Event, holds: str) -> None:
-    if not table.end or table.end.package:
-        raise IllegalMove("That question is asked after a table ends with no agreement.")
-    if event.data["by"] != holds or holds not in table.parties or not isinstance(event.data["better"], bool):
-        raise IllegalMove("Each side answers for itself, yes or no.")
-
-
-def _check_noted(_table: Table, event: Event, holds: str) -> None:
-    if event.data["by"] != holds or not event.data["text"].strip() or len(event.data["text"]) > TEXT_LIMIT:
-        raise IllegalMove(f"A note holds your own words, at most {TEXT_LIMIT:,} characters.")
-
-
-def _check_improved(table: Table, event: Event, holds: str) -> None:
-    """Judge it by this side's points alone: a refusal must not tell what others would gain.
-
-    Options that never came on the list may be in it: a room lets this be logged only once both sides are open.
-    """
-    if not table.end or not table.end.package:
-        raise IllegalMove("A package better for all is looked for after an agreement.")
-    package = event.data["package"]
-    if event.data["by"] != holds or not table.case.is_whole(package):
-        raise IllegalMove("Choose an option for every issue.")
-    gain = table.case.utility(holds, package) - table.case.utility(holds, table.end.package)
-    if gain < 0 or package == table.end.package:
-        raise IllegalMove("That package is no better for you than the agreement.")
-
-
-def _check_valued(table: Table, event: Event, holds: str) -> None:
-    if not table.end:
-        raise IllegalMove("The value check is for the end of the table.")
-    if event.data["by"] != holds or holds not in table.parties or not are_answers(event.data["answers"]):
-        raise IllegalMove("Answer every sentence, each from 1 to 7.")
-
-
-def _check_facilitator(table: Table, event: Event, holds: str) -> None:
+def _check_facilitator(table: Table, record: BaseModel, holds: str, _at: str) -> None:
     if holds != FACILITATOR:
         raise IllegalMove("That is for the facilitator.")
-    data = event.data
-    if event.kind == "card_played" and data["card"] not in {card.id for card in table.case.cards}:
-        raise IllegalMove("This case has no such card.")
-    if event.kind == "revealed" and data["option"] not in table.case.issue[data["issue"]].index:
-        raise IllegalMove("This case has no such option.")
-    if event.kind in {"seated", "left"} and data["party"] not in table.case.party:
-        raise IllegalMove("There is no such party at this table.")
-    if event.kind == "seated" and not data["who"]:
+    if not is_about(table, record):
+        raise IllegalMove("This case has no such card, option or party.")
+    if isinstance(record, Seated) and not record.who:
         raise IllegalMove("Say who takes that seat.")
 
 
-_RULES: dict[str, Callable[[Table, Event, str], None]] = {
-    "moved": _check_move,
-    "withdrawn": _check_withdrawn,
-    "rated": _check_rated,
-    "guessed": _check_guessed,
-    "answered": _check_answered,
-    "noted": _check_noted,
-    "improved": _check_improved,
-    "valued": _check_valued,
-    **dict.fromkeys(("card_played", "revealed", "seated", "left", "closed"), _check_facilitator),
+_RULES: dict[type[BaseModel], Callable[[Table, Any, str, str], None]] = {
+    Move: _check_move,
+    Withdrawn: _check_withdrawn,
+    **dict.fromkeys(REFUSES, _check_after),
+    **dict.fromkeys((CardPlayed, Revealed, Seated, Left, Closed), _check_facilitator),
 }

@@ -1,25 +1,27 @@
 """Where a room is served: the addresses that phones can reach, and whether the network may read along."""
 
+import platform
 import socket
 import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
 
-from workshop.serve.app import bind
+from workshop.mendable import Mendable
+from workshop.serve.sockets import bind
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - a class comes by its own phones
 HERE = "127.0.0.1"
-PORT = 8899
 
 
-class NoPlace(Exception):  # noqa: N818 - it names the fact
+class NoPlace(Mendable):
     """A room cannot be served so; the message says what to change."""
 
 
@@ -27,8 +29,8 @@ class NoPlace(Exception):  # noqa: N818 - it names the fact
 class Place:
     """Where a room is served. `address` is what people type, `base` its path; both end with a slash.
 
-    `hosts` are the names and ports by which people may come, `proxy` the one of a reverse proxy, if there is one;
-    `options` are those of the HTTP server.
+    `hosts` are the names and ports by which people may come, `proxy` the one of a reverse proxy, if there is
+    one; `options` are those of the HTTP server.
     """
 
     ip: str
@@ -36,6 +38,7 @@ class Place:
     address: str
     base: str
     sockets: Sequence[socket.socket]
+    door: str = ""
     hosts: frozenset[str] = frozenset()
     proxy: str = ""
     options: dict[str, Any] = field(default_factory=dict)
@@ -48,12 +51,17 @@ class Place:
 
 
 def place(
-    ip: str | None, port: int | None, *, url: str = "", certfile: Path | None = None, keyfile: Path | None = None
+    ip: str | None,
+    port: int | None,
+    *,
+    url: str = "",
+    certfile: Path | None = None,
+    keyfile: Path | None = None,
 ) -> Place:
     """Return where a room is served, with its sockets open; raises NoPlace, or PortTaken.
 
-    `url` is the address that people use where a reverse proxy stands before it. Without an `ip` that is this computer
-    alone if there is a proxy, and else every address of it.
+    `url` is the address that people use where a reverse proxy stands before it. Without an `ip` that is this
+    computer alone if there is a proxy, and else every address of it.
     """
     proxy, path = _proxy(url) if url else ("", "")
     if bool(certfile) != bool(keyfile):
@@ -79,7 +87,13 @@ def place(
     scheme = urlsplit(url).scheme or ("https" if certfile else "http")
     base = path.rstrip("/") + "/"
     address = f"{scheme}://{proxy or hosts[0]}{base}"
-    return Place(ip, number, address, base, sockets, frozenset(filter(None, [*hosts, proxy])), proxy, options)
+    names = frozenset(filter(None, [*hosts, proxy]))
+    return Place(ip, number, address, base, sockets, door(number, url), names, proxy, options)
+
+
+def door(port: int, url: str) -> str:
+    """Return what is the same at the next start, whatever network this computer is in then."""
+    return f"{platform.node()} {url or port}"
 
 
 def _proxy(url: str) -> tuple[str, str]:
@@ -92,19 +106,25 @@ def _proxy(url: str) -> tuple[str, str]:
     if not host or parts.scheme not in {"http", "https"}:
         raise NoPlace(f"{url!r} is no address: write https://workshop.example.org/ or the like.")
     named = f"[{host}]" if ":" in host else host
-    return named if port in {None, {"http": 80, "https": 443}[parts.scheme]} else f"{named}:{port}", parts.path
+    return named if port in {
+        None,
+        {"http": 80, "https": 443}[parts.scheme],
+    } else f"{named}:{port}", parts.path
 
 
 def _check(certfile: Path, keyfile: Path) -> None:
     try:
         ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certfile, keyfile)
     except (OSError, ssl.SSLError) as error:
-        raise NoPlace(f"{certfile} and {keyfile} are no certificate with its key: {error.strerror or error}.") from None
+        raise NoPlace(
+            f"{certfile} and {keyfile} are no certificate with its key: {error.strerror or error}."
+        ) from None
 
 
 def _own() -> list[str]:
     """Return this machine's IPv4 addresses, the one that leads to the network first, its own last."""
-    found = [a.address for addresses in psutil.net_if_addrs().values() for a in addresses if a.family == socket.AF_INET]
+    every = chain(*psutil.net_if_addrs().values())
+    found = [one.address for one in every if one.family == socket.AF_INET]
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(("192.0.2.1", 9))  # nothing is sent: it only asks which address would be used
         found.insert(0, probe.getsockname()[0])

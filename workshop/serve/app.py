@@ -1,7 +1,6 @@
 """Voila on this machine alone, with the pages of the kit and nothing else: `serve` runs it until Ctrl-C."""
 
 import asyncio
-import errno
 import logging
 import os
 import shutil
@@ -19,7 +18,6 @@ from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import RedirectHandler, RequestHandler
 from traitlets.config import Config
 from voila.app import Voila
@@ -28,17 +26,29 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 import workshop
-from workshop.lessons.folders import folder
-from workshop.serve.compiled import compile_once
-from workshop.serve.fork import Forge, can_fork, use
-from workshop.serve.kernels import Kernels, ThisPython, environment
-from workshop.serve.wire import Connection, Shutdown
+from workshop.lessons.notebooks.folders import folder
+from workshop.live.follow import WAKES
+from workshop.log.store import Store
+from workshop.serve.kernels.fork import Forge, can_fork, use
+from workshop.serve.kernels.kernels import Kernels, ThisPython, environment
+from workshop.serve.kernels.wire import Connection, Shutdown
+from workshop.serve.sockets import allow_many_files, bind, folder_for_sockets
+from workshop.serve.waking import folder_of_wakes, looking
+from workshop.serve.web.compiled import compile_once
+from workshop.widgets.document import document
 
 HOST = "127.0.0.1"
 TEMPLATE = Path(__file__).parent / "template"
 WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 """The only browser extensions that the pages load; what else is installed here costs each of them time."""
 
+Sockets = Sequence[socket.socket]
+Jobs = Iterable[Coroutine[Any, Any, None]]
+
+CHECKPOINT = 30.0
+"""Seconds until the log's one file has again what was written meanwhile."""
+HANDED_ON = 0.001
+"""Seconds that a thread keeps others waiting: who looks at the log is not to wait for who sends pages."""
 MOST_BYTES = 2**17
 """How long a form may be; pages send none."""
 _KEPT = {
@@ -50,17 +60,7 @@ _KEPT = {
     VoilaKernelWebsocketHandler,
 }
 
-_MISSING = """<!DOCTYPE html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>No such page</title>
-<body style="font: 18px/1.5 system-ui, sans-serif; max-width: 40em; margin: 20vh auto; padding: 0 1em">
-<h1>There is no such page here</h1>
-<p>This workshop has <a href="/seat">your seat at the table</a> and <a href="/projector">the projector</a>.</p>
-"""
-
-
-class PortTaken(Exception):  # noqa: N818 - it names the fact
-    """The port that was asked for cannot be had; the message says why and what to do."""
+PLAIN = Path(__file__).with_name("plain.html.j2")
 
 
 def pages() -> Path:
@@ -70,17 +70,21 @@ def pages() -> Path:
 
 def serve(
     root: Path,
+    store: Store,
     *,
     port: int | None = None,
     env: Mapping[str, str] | None = None,
     on_start: Callable[[dict[str, str]], None] = lambda _: None,
     tick: Callable[[], float] | None = None,
+    follow: Iterable[tuple[Store, str]] = (),
 ) -> None:
     """Serve the seat and the projector of a folder until SIGINT or SIGTERM, then end their kernels.
 
-    `env` is added to the environment of the kernels alone. `on_start` gets {page: address} once the pages
-    answer. `tick` is called in a thread beside it, again and again, and returns the seconds until the next call.
-    Raises PortTaken, before anything was started.
+    `store` is the log that the pages write. `env` is added to the environment of the kernels alone.
+    `on_start` gets {page: address} once the pages answer. `tick` is called in a thread beside it while a page
+    is open, again and again, and returns the seconds until the next call. Pages are woken for what they
+    `follow`: logs, each with how the names of its streams begin. Raises PortTaken, before anything was
+    started.
     """
     sockets = bind(port, HOST)
     app = App(root, HOST, sockets[0].getsockname()[1], {**os.environ, **(env or {})})
@@ -88,39 +92,43 @@ def serve(
     def started() -> None:
         on_start({page: f"http://{HOST}:{app.port}/{page}" for page in app.pages})
 
-    run(app, sockets, started, [again(tick)] if tick else [])
+    with folder_of_wakes() as folder:
+        app.kernel_environment[WAKES] = folder
+        jobs = [looking(log, [streams], folder) for log, streams in follow]
+        jobs += [again(tick, lambda: app.kernel_manager.looked_at)] if tick else []
+        run(app, store, sockets, started, jobs)
 
 
 def run(
-    app: "App",
-    sockets: Sequence[socket.socket],
-    on_start: Callable[[], None],
-    jobs: Iterable[Coroutine[Any, Any, None]],
-    **options: Any,
+    app: "App", store: Store, sockets: Sockets, on_start: Callable[[], None], jobs: Jobs, **options: Any
 ) -> None:
     """Serve an app on sockets, and run jobs beside it, until SIGINT or SIGTERM; then end its kernels.
 
-    `options` are those of tornado's HTTPServer.
+    Meanwhile and afterwards the log's one file is kept whole. `options` are those of tornado's HTTPServer.
     """
+
+    def checkpoint() -> float:
+        store.checkpoint()
+        return CHECKPOINT
+
     with suppress(asyncio.CancelledError):
-        asyncio.run(_run(app, sockets, on_start, jobs, options))
+        asyncio.run(_run(app, sockets, on_start, [*jobs, again(checkpoint)], options))
+    store.checkpoint("TRUNCATE")  # what a kernel kept from it by reading is there now
 
 
-async def again(tick: Callable[[], float]) -> None:
-    """Call a function in a thread, again and again, each time after the seconds that it returned."""
+async def again(tick: Callable[[], float], wanted: Callable[[], bool] = lambda: True) -> None:
+    """Call a function in a thread while wanted, again and again, each time after the seconds it returned."""
     while True:
-        await asyncio.sleep(await asyncio.to_thread(tick))
+        await asyncio.sleep(await asyncio.to_thread(tick) if wanted() else 1)
 
 
 async def _run(
-    app: "App",
-    sockets: Sequence[socket.socket],
-    on_start: Callable[[], None],
-    jobs: Iterable[Coroutine[Any, Any, None]],
-    options: dict[str, Any],
+    app: "App", sockets: Sockets, on_start: Callable[[], None], jobs: Jobs, options: dict[str, Any]
 ) -> None:
     _end_by_signal()
-    _allow_many_files()
+    asyncio.get_running_loop().set_exception_handler(_unheard)
+    allow_many_files()
+    sys.setswitchinterval(HANDED_ON)
     running: list[asyncio.Task[None]] = []
     forge = Forge(environment()) if can_fork() else None
     try:
@@ -146,19 +154,17 @@ async def _run(
         shutil.rmtree(app.connection_dir, ignore_errors=True)
 
 
-def _allow_many_files() -> None:
-    """Raise the limit of open files as far as it goes: sixty pages take more than the usual 1,024."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource  # noqa: PLC0415 - not on Windows
-
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 2**16) if most > 0 else 2**16, most))
+def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Tell of what failed unheard, not of what was cancelled: a page that goes as it comes leaves such."""
+    if not isinstance(context.get("exception"), asyncio.CancelledError):
+        loop.default_exception_handler(context)
 
 
 def _end_by_signal() -> None:
-    """Let the first signal cancel this task and later ones do nothing: a second Ctrl-C must not leave kernels."""
-    known = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    heard = [number for number in known if signal.getsignal(number) != signal.SIG_IGN]  # nohup, or a script's `&`
+    """Let the first signal cancel this task, later ones do nothing: a second Ctrl-C must leave no kernels."""
+    named = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"))
+    # Ignored are those of nohup, or a script's `&`.
+    heard = [number for number in named if number and signal.getsignal(number) != signal.SIG_IGN]
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
     def end(*_: object) -> None:
@@ -169,15 +175,6 @@ def _end_by_signal() -> None:
 
     for number in heard:
         signal.signal(number, end)
-
-
-def bind(port: int | None, ip: str) -> list[socket.socket]:
-    """Return the sockets of a port, or of a free one; raises PortTaken."""
-    try:
-        return bind_sockets(port or 0, ip)
-    except OSError as error:
-        why = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
-        raise PortTaken(f"Port {port} {why}: choose another --port, or none, and a free one is taken.") from None
 
 
 class App(Voila):  # type: ignore[misc]
@@ -213,25 +210,18 @@ class App(Voila):  # type: ignore[misc]
             "compress_response": True,
             "websocket_compression_options": {},
             "static_immutable_cache": [],
-            "allow_remote_access": False,  # only by the names of this machine: no page elsewhere can point here
+            # only by the names of this machine: no page elsewhere can point here
+            "allow_remote_access": False,
         }
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
         """Return what answers to which address: the pages, what they load, and nothing else."""
         kept = [handler for handler in super().init_handlers() if handler[1] in _KEPT]
-        page = {
-            "template_paths": self.template_paths,
-            "config": self.config,
-            "voila_configuration": self.voila_configuration,
-        }
+        page = {name: getattr(self, name) for name in ("template_paths", "config", "voila_configuration")}
         kept.append((r"/voila/api/shutdown/(.*)", Shutdown))
-        ours = [(f"/{name}", TornadoVoilaHandler, page | {"notebook_path": f"{name}.ipynb"}) for name in self.pages]
-        return [
-            *kept,
-            *ours,
-            ("/", RedirectHandler, {"url": f"/{self.pages[0]}", "permanent": False}),
-            (".*", _Missing),
-        ]
+        ours = [(f"/{name}", _Page, page | {"notebook_path": f"{name}.ipynb"}) for name in self.pages]
+        first = {"url": f"/{self.pages[0]}", "permanent": False}
+        return [*kept, *ours, ("/", RedirectHandler, first), (".*", _Missing)]
 
     def listen(self) -> None:
         """Leave listening to `serve`."""
@@ -239,29 +229,19 @@ class App(Voila):  # type: ignore[misc]
 
 def _configured(*, debug: bool) -> Config:
     """Return how Voila and what it starts are set; kernels of closed pages end after two minutes at most."""
-    return Config(
-        {
-            "Voila": {"log_level": logging.INFO if debug else logging.CRITICAL},
-            "VoilaConfiguration": {
-                "template": "lab",  # its scripts and themes; the page itself is ours, first in the template paths
-                "allow_template_override": "NO",
-                "allow_theme_override": "NO",
-                "extension_allowlist": WIDGETS,
-                "kernel_spec_manager_class": ThisPython,
-                "multi_kernel_manager_class": Kernels,
-                "show_tracebacks": debug,
-            },
-            "MappingKernelManager": {"cull_interval": 30, "cull_idle_timeout": 90, "cull_connected": False},
-            "KernelRestarter": {"restart_limit": 0, "time_to_dead": 0.5},
-            # Sockets in a folder of our own, where there are such: a port may be taken before a kernel has it.
-            "KernelManager": {"transport": "ipc" if _has_short_paths() else "tcp"},
-        }
-    )
-
-
-def _has_short_paths() -> bool:
-    """Tell whether a socket's path has room in an address, which is 107 characters long."""
-    return sys.platform == "linux" and len(tempfile.gettempdir()) < 40
+    config = Config()
+    config.Voila.log_level = logging.INFO if debug else logging.CRITICAL
+    config.Voila.connection_dir_root = folder_for_sockets() or tempfile.gettempdir()
+    pages = config.VoilaConfiguration
+    pages.template = "lab"  # its scripts and themes; the page itself is ours, first in the template paths
+    pages.allow_template_override = pages.allow_theme_override = "NO"
+    pages.extension_allowlist, pages.show_tracebacks = WIDGETS, debug
+    pages.kernel_spec_manager_class, pages.multi_kernel_manager_class = ThisPython, Kernels
+    config.MappingKernelManager = Config(cull_interval=30, cull_idle_timeout=90, cull_connected=False)
+    config.KernelRestarter = Config(restart_limit=0, time_to_dead=2.0)  # asked that often of each kernel
+    # Sockets in a folder of our own, where there are such: whoever is on this computer can reach a port.
+    config.KernelManager.transport = "ipc" if folder_for_sockets() else "tcp"
+    return config
 
 
 def _module_path() -> dict[str, str]:
@@ -272,7 +252,15 @@ def _module_path() -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))}
 
 
+class _Page(TornadoVoilaHandler):  # type: ignore[misc]
+    """A page; where the server fails, a sentence and not Voila's own words, and the page tries again."""
+
+    def write_error(self, status_code: int, **_why: Any) -> None:  # noqa: ARG002
+        again = self.request.method == "GET"
+        self.finish(document(PLAIN, title="That did not work", again=again, missing=False))
+
+
 class _Missing(RequestHandler):
     def prepare(self) -> None:
         self.set_status(404)
-        self.finish(_MISSING)
+        self.finish(document(PLAIN, title="There is no such page here", again=False, missing=True))

@@ -1,21 +1,32 @@
-"""Scripted counterparts that play each other: a move at a time for a projector to show, or at once to rehearse."""
+"""Scripted counterparts that play each other: a move at a time for a projector, or at once to rehearse."""
 
-from collections.abc import Callable, Sequence
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
+import psutil
+
 from workshop.classroom.robots import seated
-from workshop.log.store import StaleVersion, Store, StoreError
+from workshop.counterparts.play import next_event
+from workshop.counterparts.play import rehearse as played
+from workshop.live.held import Held
+from workshop.log.store import Store, StoreError, open_store
+from workshop.mendable import Mendable
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load, shipped
-from workshop.negotiation.counterpart import next_event
-from workshop.negotiation.counterpart import rehearse as played
-from workshop.negotiation.fold import LogError, apply, replay
+from workshop.negotiation.fold import replay
 from workshop.negotiation.moves import Event
+from workshop.negotiation.streams import code_of, table_stream, tables_of
 from workshop.negotiation.table import Table, openings, outcome
 
-STREAMS = "table/demo/"
+FOLDER = "impasse-workshop-demo-"
 TABLES = 3
 PAUSE = 0.65
 """Seconds between two turns, ± 0.15; each table's turn comes round after about TABLES times as long."""
@@ -23,35 +34,53 @@ REST = 4
 """Turns of its own that an ended table stays as it is before the next one opens in its place."""
 
 
-class RehearsalExists(Exception):  # noqa: N818 - it names the fact
+class RehearsalExists(Mendable):
     """The log holds a rehearsal with that seed; the message says what to choose instead."""
+
+
+@contextmanager
+def passing_log() -> Iterator[Store]:
+    """Yield a log in a folder of its own that goes at the end; those of killed demonstrations go first."""
+    running = {str(process) for process in psutil.pids()}
+    for folder in Path(gettempdir()).glob(f"{FOLDER}[0-9]*-*"):
+        if folder.name.removeprefix(FOLDER).partition("-")[0] not in running:
+            shutil.rmtree(folder, ignore_errors=True)
+    prefix = f"{FOLDER}{os.getpid()}-"
+    with (
+        TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name,
+        closing(open_store(f"{name}/log.db")) as store,
+    ):
+        yield store
 
 
 @dataclass
 class _Place:
-    table: Table
+    held: Held[Table]
     rested: int = 0
 
 
 def robots(store: Store, *, chance: Random | None = None) -> Callable[[], float]:
-    """Return a function that logs one move at the next table and returns the seconds until the next call.
+    """Open tables in a log that holds nothing else; return a function that logs one move at the next of them.
 
-    Tables that a demonstration left open go on first. What the log refuses is tried again five seconds later.
+    That returns the seconds until the next call. An ended table is deleted when another opens in its place,
+    so the log stays small however long they play. What the log refuses is tried again five seconds later.
     """
     chance = chance or Random()  # noqa: S311
-    places: list[_Place] = []
-    turn = -1
+    numbers = count(1)
+    places = [_Place(_opened(store, next(numbers), chance)) for _ in range(TABLES)]
+    turns = count()
 
     def tick() -> float:
-        nonlocal turn
+        place = places[next(turns) % TABLES]
         try:
-            if not places:
-                places.extend(_Place(table) for table in _left_open(store)[-TABLES:])
-            if len(places) < TABLES:
-                places.append(_Place(_opened(store)))
-                return PAUSE
-            turn = (turn + 1) % TABLES
-            _play(store, places[turn])
+            event = next_event(place.held.state)
+            if event:
+                place.held.append(lambda: [event])
+            elif place.rested < REST:
+                place.rested += 1
+            else:
+                store.purge(code_of(place.held.stream))
+                place.held, place.rested = _opened(store, next(numbers), chance), 0
         except StoreError:
             return 5.0
         return PAUSE + chance.uniform(-0.15, 0.15)
@@ -59,44 +88,14 @@ def robots(store: Store, *, chance: Random | None = None) -> Callable[[], float]
     return tick
 
 
-def _play(store: Store, place: _Place) -> None:
-    event = next_event(place.table)
-    if event is None:
-        place.rested += 1
-        if place.rested > REST:
-            place.table, place.rested = _opened(store), 0
-        return
-    try:
-        for row in store.append(place.table.stream, place.table.version, event):
-            place.table = apply(place.table, row)
-    except StaleVersion:
-        place.table = replay(store.read(place.table.stream))
-
-
-def _left_open(store: Store) -> list[Table]:
-    found = []
-    for stream in store.streams(STREAMS):
-        try:
-            table = replay(store.read(stream))
-        except LogError:
-            continue
-        if next_event(table):
-            found.append(table)
-    return found
-
-
-def _opened(store: Store) -> Table:
-    """Open the next table: another case each time, and counterparts by lot."""
-    number = 1 + max((int(name) for name in _numbers(store)), default=0)
+def _opened(store: Store, number: int, chance: Random) -> Held[Table]:
+    """Open a table as a room's only one, which can be deleted: another case each time, the rest by lot."""
     cases = list(shipped())
     case = load(cases[number % len(cases)])
-    seats = seated(case, Random(number))  # noqa: S311
-    return replay(store.append(f"{STREAMS}{number}", 0, *openings(case, seats=seats, seed=number)))
-
-
-def _numbers(store: Store) -> list[str]:
-    names = (stream.removeprefix(STREAMS) for stream in store.streams(STREAMS))
-    return [name for name in names if name.isdecimal()]
+    events = openings(case, seats=seated(case, chance), seed=chance.randrange(2**31))
+    held = Held(store, table_stream(f"robots-{number}", number), replay)
+    held.append(lambda: events)
+    return held
 
 
 def rehearse(store: Store, cases: Sequence[Case], *, tables: int, seed: int) -> dict[str, dict[str, Any]]:
@@ -105,15 +104,18 @@ def rehearse(store: Store, cases: Sequence[Case], *, tables: int, seed: int) -> 
     The cases take turns, the counterparts are drawn by lot; the seed decides everything but the times.
     Raises RehearsalExists, before anything is written.
     """
-    prefix = f"table/rehearsal-{seed}/"
-    if store.streams(prefix):
-        raise RehearsalExists(f"{store.place} holds a rehearsal with seed {seed}: choose another --seed or --db.")
+    code = f"rehearsal-{seed}"
+    if store.streams(tables_of(code)):
+        raise RehearsalExists(
+            f"{store.place} holds a rehearsal with seed {seed}: choose another --seed or --db."
+        )
     found = {}
     for number in range(1, tables + 1):
-        case, stream = cases[(number - 1) % len(cases)], f"{prefix}{number}"
+        case, stream = cases[(number - 1) % len(cases)], table_stream(code, number)
         lot = Random(f"{seed}/{number}")  # noqa: S311
         seats = seated(case, lot)
         rows = played(case, seats, seed=lot.randrange(2**31), stream=stream)
         table = replay(store.append(stream, 0, *(Event(row.kind, row.data, click=row.click) for row in rows)))
-        found[stream] = {"case": case.id, "seats": seats, "outcome": outcome(table), "moves": len(table.moves)}
+        end = {"outcome": outcome(table), "moves": len(table.moves)}
+        found[stream] = {"case": case.id, "seats": seats, **end}
     return found

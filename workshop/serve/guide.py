@@ -5,31 +5,36 @@ import re
 from functools import cache
 from pathlib import Path
 
+from markupsafe import Markup
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
+from workshop.negotiation.casefile import load, shipped
 from workshop.serve.app import pages
+from workshop.widgets.document import document
 
-STYLE = Path(__file__).with_name("guide.css")
+GUIDE = Path(__file__).with_name("guide.html.j2")
+_CASES = re.compile(r"\| Case \| Id \|.*\n(?:\|.*\n)+")
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)<a class="anchor-link".*?</a></h2>')
 
 
 @cache
 def guide() -> str:
-    """Return the guide as one HTML page with its contents at the top; it loads nothing and needs no kernel."""
+    """Return the guide as one HTML page with its contents on top; it loads nothing and needs no kernel."""
     notebook = json.loads((pages().parent / "facilitator_guide.ipynb").read_text("utf-8"))
-    text = "\n\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    cells = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    text = "\n\n".join(cells)
     body = (
-        markdown2html_mistune(text)
+        markdown2html_mistune(_CASES.sub(_with_every_case, text))
         .replace("<table>", "<div class='wide'><table>")
         .replace("</table>", "</table></div>")
     )
-    listed = "".join(f'<li><a href="#{place}">{title}</a></li>' for place, title in _HEADING.findall(body))
     head, end, rest = body.partition("</h1>")
-    contents = f"<nav aria-label='Contents'><ol>{listed}</ol></nav>"
-    return (
-        "<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'>"
-        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
-        "<meta name='color-scheme' content='light dark'><title>The facilitator’s guide</title>"
-        f"<link rel='icon' href='data:,'><style>{STYLE.read_text('utf-8')}</style></head>"
-        f"<body><main>{head}{end}{contents}{rest}</main></body></html>\n"
-    )
+    contents = [(place, Markup(title)) for place, title in _HEADING.findall(body)]  # noqa: S704 - the kit's own
+    return document(GUIDE, head=Markup(head + end), contents=contents, rest=Markup(rest))  # noqa: S704
+
+
+def _with_every_case(listed: re.Match[str]) -> str:
+    """Return the list of cases with a row for each in the folder that it leaves out."""
+    left = {name: load(name) for name in shipped() if f"`{name}`" not in listed[0]}
+    rows = (f"| {c.title} | `{name}` | {len(c.parties)} | {c.minutes} | |\n" for name, c in left.items())
+    return listed[0] + "".join(rows)

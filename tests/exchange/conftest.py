@@ -1,0 +1,3 @@
+"""A log in each of the databases."""
+
+from databases import opened, store  # noqa: F401

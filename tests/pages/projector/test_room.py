@@ -1,0 +1,407 @@
+"""The room's projector: what it shows in each phase, and that it is told only what changed."""
+
+import asyncio
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+import pytest
+
+from pressing import see, shown
+from rooming import case_for, open_room
+from workshop.classroom.pairing import join
+from workshop.classroom.robots import fill
+from workshop.classroom.rules import CONSOLE, DOOR
+from workshop.classroom.steps import again, move_on, owed
+from workshop.live.room import LiveRoom
+from workshop.live.room_log import RoomLog
+from workshop.log.store import Store, open_store
+from workshop.negotiation.case import Case
+from workshop.negotiation.casefile import parse
+from workshop.negotiation.moves import Event
+from workshop.negotiation.streams import room_stream, table_stream
+from workshop.pages.projector import projector
+from workshop.pages.projector.room import Projected
+from workshop.widgets.chart import LiveChart
+from workshop.widgets.kit import is_shown
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+JOIN = "http://192.168.1.5:8000/join?code=K7QX"
+
+
+class Hall:
+    """A room in a log, with its host and its projector."""
+
+    def __init__(self, store: Store, case: Case | None = None, **rules: Any) -> None:
+        self.store = store
+        self.log = RoomLog(store, open_room(store, case, **{"mode": "live"} | rules))
+        self.live = LiveRoom(store, self.log.room.code, "projector", tables=True)
+        self.page = Projected(JOIN)
+        self.live.watch(self.page.draw)
+
+    def tell(self, *events: Event) -> "Hall":
+        assert self.log.log(lambda _: events, by=CONSOLE) == ""
+        self.live.follow.poll()
+        return self
+
+    def robots(self, seats: int) -> "Hall":
+        return self.tell(*fill(self.log.catch_up(), seats))
+
+    def to(self, phase: str) -> "Hall":
+        while self.log.catch_up().phase != phase:
+            self.tell(*move_on(self.log.room))
+        for number in self.log.room.tables:
+            course = self.live.courses.get(number)
+            self.append(number, *owed(self.log.room, number, course.table if course else None))
+        return self
+
+    def append(self, number: int, *events: Event) -> None:
+        course = self.live.courses.get(number)
+        stream = table_stream(self.log.room.code, number)
+        self.store.append(stream, course.table.version if course else 0, *events)
+        self.live.follow.poll()
+
+    def move(self, number: int, act: str, by: str = "p0", **carried: Any) -> None:
+        self.append(number, Event("moved", {"act": act, "by": by, "seat": by, **carried}))
+
+    def agree(self, number: int) -> None:
+        package = {issue.id: issue.options[0] for issue in self.log.room.case.issues}
+        first, *others = self.log.room.case.party
+        self.move(number, "offer", first, package=package)
+        offer = self.live.courses[number].table.version
+        for other in others:
+            self.move(number, "accept", other, of=offer)
+
+    def charts(self) -> "Hall":
+        return self.tell(Event("charts", {"on": True}))
+
+    @property
+    def text(self) -> str:
+        return text(self.page.widget)
+
+    @property
+    def cells(self) -> list[str]:
+        assert self.page.cells
+        return [cell.value for cell in self.page.cells.cells if is_shown(cell)]
+
+
+def text(widget: Any) -> str:
+    """Return the markup of every part that is shown, the style sheet left out."""
+    if not is_shown(widget) or "iw-style" in widget._dom_classes:
+        return ""
+    parts = [text(child) for child in getattr(widget, "children", ())]
+    return "\n".join([str(getattr(widget, "value", "")), *parts])
+
+
+@pytest.fixture
+def hall(store: Store) -> Hall:
+    return Hall(store)
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, int]]]:
+    """What was sent to the page: the kind of widget, and the length of the message."""
+    found: list[tuple[str, int]] = []
+    send = widgets.Widget._send
+
+    def sent(widget: widgets.Widget, message: dict[str, Any], buffers: Any = None) -> None:
+        found.append((type(widget).__name__, len(json.dumps(message, default=str))))
+        send(widget, message, buffers)
+
+    monkeypatch.setattr(widgets.Widget, "_send", sent)
+    return found
+
+
+def test_the_lobby_shows_where_to_join_and_how_many_have(hall: Hall) -> None:
+    for n in range(3):
+        assert hall.log.log(lambda room, n=n: [join(room, key=f"k{n}", name="Ann")], by=DOOR) == ""
+    hall.live.follow.poll()
+    for told in ("http://192.168.1.5:8000<", ">K7QX<", "<b>3</b> of 70 joined", "<svg", "<h1>Lobby</h1>"):
+        assert told in hall.text
+    assert "Ann" not in hall.text
+    assert "Late?" not in hall.text
+
+
+def test_the_qr_code_leads_to_the_address_that_was_given(hall: Hall) -> None:
+    qr = hall.page.qr.value
+    assert qr == Projected(JOIN).qr.value != Projected(JOIN + "X").qr.value
+    assert qr.startswith('<div role="img" aria-label="QR code')
+
+
+def test_brief_and_plan_say_what_people_do_now(hall: Hall) -> None:
+    hall.robots(4).to("brief")
+    assert "Read your brief. Keep it to yourself." in hall.text
+    assert "<svg" not in hall.text
+    assert "Late? http://192.168.1.5:8000 · code <b>K7QX</b>" in hall.text
+    hall.to("plan")
+    assert "answer three questions" in hall.text
+
+
+def test_plan_counts_who_is_ready(hall: Hall) -> None:
+    for n in range(2):
+        assert hall.log.log(lambda room, n=n: [join(room, key=f"k{n}")], by=DOOR) == ""
+    hall.to("plan")
+    assert "0 of 2 are ready" in hall.text
+    assert hall.log.log(lambda _: [Event("ready", {"seat": 1, "right": 3})], by=1) == ""
+    hall.live.follow.poll()
+    assert "1 of 2 are ready" in hall.text
+
+
+def test_play_opens_with_the_clock_and_one_question(hall: Hall) -> None:
+    hall.robots(4).to("play")
+    assert "What does the other side need, and how do you know?" in hall.text
+    assert "<article" not in hall.text
+    assert "iw-big" in hall.page.widget._dom_classes
+    left, running, _ = hall.page.clock._told
+    assert running
+    assert left == pytest.approx(60 * hall.log.room.case.minutes, abs=5)
+
+
+def test_up_to_four_tables_are_lines_and_more_are_cells(store: Store) -> None:
+    hall = Hall(store).robots(8).to("play").charts()
+    assert hall.text.count("<article") == 4
+    assert hall.page.cells is None
+    assert "4 of 4 tables logging" in hall.text
+    assert "iw-watch" in hall.page.widget._dom_classes
+
+
+@pytest.mark.parametrize(("tables", "columns"), [(5, 3), (9, 3), (12, 4), (30, 6), (31, 7)])
+def test_each_table_has_its_cell(store: Store, tables: int, columns: int) -> None:
+    hall = Hall(store).robots(2 * tables).to("play").charts()
+    assert len(hall.cells) == tables
+    assert hall.page.lines is None
+    assert f"iw-by-{columns}" in hall.page.cells._grid._dom_classes
+    assert f"Table </span>{tables}</h2>" in hall.cells[-1]
+
+
+def test_a_cell_tells_how_far_its_table_is(store: Store) -> None:
+    hall = Hall(store).robots(10).to("play").charts()
+    hall.move(2, "small_talk")
+    assert "1 moves" not in hall.cells[1]
+    hall.move(2, "disclose_interest", interest="for-i0")
+    hall.move(2, "paraphrase", "p1", to=["p0"], interest="for-i0")
+    hall.move(2, "confirm", of=hall.live.courses[2].table.version, to=["p1"])
+    for told in ("4 moves · 0 min", "<b>25%</b>", "width:25%", ">at work<", 'class="l0"', 'class="l1"'):
+        assert told in hall.cells[1]
+    assert re.search(r'class="l0" d="M0 30\S*H80"', hall.cells[1])  # four moves of ten, from the middle on
+    assert "<b>0%</b>" in hall.cells[0]
+
+
+def test_a_table_that_ended_says_how(store: Store) -> None:
+    hall = Hall(store).robots(10).to("play").charts()
+    hall.move(1, "walk_away")
+    assert 'class="iw-ended"' in hall.cells[0]
+    assert ">no agreement<" in hall.cells[0]
+    assert "4 of 4 tables logging" in hall.text
+
+
+def test_a_hidden_table_has_no_cell(store: Store) -> None:
+    hall = Hall(store).robots(12).to("play").charts()
+    hall.tell(Event("hidden", {"table": 3, "hidden": True}))
+    assert len(hall.cells) == 5
+    assert not any("Table </span>3<" in cell for cell in hall.cells)
+
+
+def test_cards_are_marked_and_titled_where_all_may_read_them(store: Store) -> None:
+    hall = Hall(store).robots(10).to("play").charts()
+    assert "◆" not in hall.text
+    hall.tell(Event("card", {"card": "rain"}), Event("card", {"card": "letter", "table": 1}))
+    hall.to("play")
+    assert hall.cells[0].count("◆") == 2
+    assert hall.cells[1].count("◆") == 1
+    assert "◆ card: Rain<" in hall.text
+    assert "A letter" not in hall.text
+
+
+def test_cards_stand_beside_the_lines_too(store: Store) -> None:
+    hall = Hall(store).robots(4).to("play").charts()
+    hall.move(1, "small_talk")
+    hall.tell(Event("card", {"card": "rain"}), Event("card", {"card": "letter"}))
+    hall.to("play")
+    assert "◆ Rain, move 1, ◆ a card, move 1" in hall.text
+
+
+def test_the_rooms_medians_need_five_tables(store: Store) -> None:
+    hall = Hall(store).robots(10).to("play").charts()
+    package = {issue.id: issue.options[0] for issue in hall.log.room.case.issues}
+    for number in (1, 2, 3, 4):
+        hall.move(number, "offer", package=package)
+        hall.append(number, Event("rated", {"by": "p0", "to": "p1", "value": number}))
+    assert "Medians" not in hall.text
+    hall.move(5, "offer", package=package)
+    hall.append(5, Event("rated", {"by": "p0", "to": "p1", "value": 6}))
+    assert "Medians of the room: satisfied at least" in hall.text
+    assert "trust reported 3 of 7" in hall.text
+
+
+def test_a_pause_is_told_and_the_clock_stands(store: Store) -> None:
+    hall = Hall(store).robots(4).to("play").tell(Event("paused"))
+    assert "Paused: the clock stands, and nothing is logged." in hall.text
+    assert "iw-paused" in hall.page.widget._dom_classes
+    assert hall.page.clock._told[1] is False
+    hall.tell(Event("resumed"))
+    assert "Paused" not in hall.text
+    assert "iw-paused" not in hall.page.widget._dom_classes
+
+
+def test_a_round_of_logging_is_told_with_its_seconds(store: Store) -> None:
+    hall = Hall(store, mode="checkpoint").robots(4).to("play")
+    assert "Next log in" in hall.text
+    minutes = hall.log.room.case.minutes
+    hall.tell(Event("extended", {"seconds": 40 - 60 * minutes}))  # the last seconds of play are a round too
+    assert "Log now" in hall.text
+    assert "What you told, what you heard, and your pulse." in hall.text
+    assert "iw-logging" in hall.page.widget._dom_classes
+    assert hall.page.log_clock._told[0] == pytest.approx(40, abs=3)
+    hall.tell(Event("paused"))
+    assert "Log now" not in hall.text
+
+
+def test_a_time_that_is_over_is_told(store: Store) -> None:
+    hall = Hall(store).robots(4).to("play")
+    hall.tell(Event("extended", {"seconds": -60 * hall.log.room.case.minutes}))
+    assert hall.page.clock._told[0] == 0
+    assert "Come to a stop" in hall.text
+
+
+def test_after_play_it_counts_how_tables_ended_and_no_points(store: Store) -> None:
+    hall = Hall(store).robots(6).to("play")
+    hall.agree(2)
+    hall.to("debrief")
+    assert "<b>1</b> of 3 <strong>agreement</strong><span>Table 2</span>" in hall.text
+    assert "<b>2</b> of 3 <strong>no agreement</strong><span>Tables 1, 3</span>" in hall.text
+    assert "points" not in hall.text
+
+
+def test_nothing_of_the_debrief_is_made_before_the_reveal(store: Store) -> None:
+    hall = Hall(store).robots(6).to("play")
+    hall.agree(2)
+    hall.to("debrief")
+    assert hall.page.debrief is None
+    assert "Settlements" not in hall.text
+    hall.tell(Event("reveal"))
+    assert "<h2>Settlements</h2>" in hall.text
+    assert "3 of 3 tables ended with an agreement or without one." in hall.text
+    settled = next(part for part in shown(hall.page.widget) if isinstance(part, LiveChart))
+    assert "Of 3 tables: 1 with an agreement, 2 with no agreement." in settled._chart["summary"]
+
+
+def test_a_hidden_table_is_in_no_debrief(store: Store) -> None:
+    hall = Hall(store, case_for(3)).robots(9).to("play")
+    hall.agree(2)
+    hall.to("debrief").tell(Event("reveal"), Event("hidden", {"table": 3, "hidden": True}))
+    assert "2 of 2 tables ended" in hall.text
+    hall.tell(Event("hidden", {"table": 3, "hidden": False}))
+    assert "3 of 3 tables ended" in hall.text
+
+
+def test_another_round_closes_what_was_open(store: Store) -> None:
+    hall = Hall(store, mode="observer").robots(6).to("play")
+    hall.to("debrief").tell(Event("reveal"))
+    assert hall.page.debrief
+    hall.tell(*again(hall.log.catch_up()))
+    assert hall.page.debrief is None
+    assert "Settlements" not in hall.text
+
+
+def test_where_nothing_changed_nothing_is_sent(store: Store, heard: list[tuple[str, int]]) -> None:
+    hall = Hall(store).robots(10).to("play").charts()
+    heard.clear()
+    for _ in range(5):
+        hall.live.redraw()
+    assert heard == []
+
+
+def test_a_move_sends_one_cell_and_little(store: Store, heard: list[tuple[str, int]]) -> None:
+    hall = Hall(store).robots(24).to("play").charts()
+    for _ in range(9):
+        hall.move(4, "demand")
+    heard.clear()
+    hall.move(4, "small_talk")
+    assert [kind for kind, _ in heard] == ["HTML"]
+    assert heard[0][1] < 1500
+
+
+def test_text_of_a_case_is_shown_as_text(store: Store) -> None:
+    source = case_for(3).text.replace('"Built"', f'"{HOSTILE}"').replace('"Side 0"', f'"{HOSTILE}"')
+    source = source.replace('"Rain"', f'"{HOSTILE}"')
+    hall = Hall(store, parse(source))
+    assert "&lt;img" in hall.text
+    hall.robots(15).to("play").charts().tell(Event("card", {"card": "rain"}))
+    hall.to("play")
+    assert "◆ card: &lt;img" in hall.text
+    hall.to("debrief").tell(Event("reveal"))
+    assert "<img" not in hall.text
+
+
+def test_no_widget_holds_a_name_an_option_or_a_text(store: Store, canaries: Callable[[], list[str]]) -> None:
+    source = case_for(2).text
+    for private in ('brief = "', 'batna = "', 'end_goal = "', 'label = "', 'voiced_as = "', 'text = "It'):
+        source = source.replace(private, f"{private}CANARY ")
+    hall = Hall(store, parse(source.replace('"o0"', '"CANARY0"')))
+    for n in range(11):
+        assert hall.log.log(lambda room, n=n: [join(room, key=f"k{n}", name="CANARY")], by=DOOR) == ""
+    hall.to("play").charts()
+    hall.move(1, "idea", text="CANARY idea")
+    hall.agree(1)
+    hall.to("debrief").tell(Event("reveal"))
+    assert canaries() == []
+
+
+@pytest.fixture
+def canaries(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+    made: list[widgets.Widget] = []
+    init = widgets.Widget.__init__
+
+    def remember(widget: widgets.Widget, *args: Any, **kwargs: Any) -> None:
+        made.append(widget)
+        init(widget, *args, **kwargs)
+
+    monkeypatch.setattr(widgets.Widget, "__init__", remember)
+
+    def found() -> list[str]:
+        assert len(made) > 10
+        return [type(each).__name__ for each in made if "CANARY" in json.dumps(each.get_state(), default=str)]
+
+    return found
+
+
+def test_the_page_of_a_room_follows_it_until_it_is_closed(store: Store, tmp_path: Path) -> None:
+    code = open_room(store)
+
+    async def kernel() -> tuple[str, int]:
+        page = projector.page({"db": store.url, "code": code, "join": JOIN})
+        see()
+        other = RoomLog(open_store(store.url), code)
+        other.log(lambda room: [join(room, key="k", name="Ann")], by=DOOR)
+        await asyncio.sleep(0.5)
+        said = text(page)
+        page.close()
+        await asyncio.sleep(0)
+        other.store.close()
+        return said, len(asyncio.all_tasks())
+
+    said, tasks = asyncio.run(kernel())
+    assert "<b>1</b> of 70 joined" in said
+    assert tasks == 1
+
+
+@pytest.mark.parametrize("url", [None, "."])
+def test_a_room_that_is_not_there_is_a_sentence(store: Store, url: str | None) -> None:
+    page = projector.page({"db": url or store.url, "code": "NONE", "join": JOIN})
+    assert "role='alert'" in text(page)
+
+
+def test_a_damaged_table_is_a_sentence_and_the_others_go_on(store: Store) -> None:
+    hall = Hall(store).robots(10).to("plan")
+    store.append(table_stream(hall.log.room.code, 2), 0, Event("moved", {"act": "idea"}))
+    hall.tell(*move_on(hall.log.room))
+    for number in (1, 3, 4, 5):
+        hall.append(number, *owed(hall.log.room, number, None))
+    hall.charts()
+    assert "Table 2 cannot be shown" in hall.text
+    assert hall.text.count("<article") == 4
+    assert store.read(room_stream(hall.log.room.code))

@@ -1,0 +1,206 @@
+"""The report: one file with all charts, nothing that people typed, and of a closed side nothing at all."""
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from debriefing import CODE, Log, played, played_room
+from workshop import cli
+from workshop.classroom.rules import CONSOLE
+from workshop.log.store import Store, open_store
+from workshop.measures import classes as debrief
+from workshop.measures import records as frames
+from workshop.measures.classes import Tables
+from workshop.negotiation import coverage
+from workshop.negotiation.bargaining import standing
+from workshop.negotiation.case import SCALE, Case
+from workshop.negotiation.casefile import load
+from workshop.negotiation.fold import replay
+from workshop.negotiation.moves import Event
+from workshop.paper.report import of_class, of_side
+
+CASE = load("last-boat")
+TYPED = "Words that somebody typed <b>boldly</b>"
+
+
+def tables(case: Case = CASE, many: int = 6) -> Tables:
+    return {number: replay(played(case, number)) for number in range(1, many + 1)}
+
+
+def charts(page: str) -> dict[str, dict]:
+    found = re.findall(r"<script type='application/json'>(.*?)</script>", page)
+    return {stored["_label"]: stored["_chart"] for stored in map(json.loads, found)}
+
+
+def test_a_class_has_the_sections_in_the_order_of_use_with_their_questions() -> None:
+    page = of_class(tables(), ["Room K7QX"])
+    heads = re.findall(r"<h2>(.*?)</h2>", page)
+    assert heads[:4] == ["Settlements", "Interest coverage", "Trust", "Understood and satisfied"]
+    assert {"Created and claimed", "The offer dance", "Turning points", "Guesses", "The value check"} < set(
+        heads
+    )
+    assert page.count("class='ask'") >= len(heads)
+    assert "6 tables" in page
+
+
+@pytest.mark.parametrize("name", ["last-boat", "piano-workshop", "lantern-hill"])
+@pytest.mark.parametrize("many", [1, 30])
+def test_it_is_one_small_file_that_asks_nothing_of_any_network(name: str, many: int) -> None:
+    page = of_class(tables(load(name), many))
+    own = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+    assert len(page.encode()) < 6_000_000
+    assert not re.findall(r"(?:src|href)=|url\(|@import|https?://", own)
+    assert "default-src 'none'" in page
+
+
+def test_its_numbers_are_those_of_the_log() -> None:
+    found = tables()
+    marks = charts(of_class(found))["Settlements on the frontier"]
+    agreed = {n: t.end.package for n, t in found.items() if t.end and t.end.package}
+    points = {tuple(value / SCALE for value in standing(CASE, p).utilities.values()) for p in agreed.values()}
+    drawn = {
+        (x, y)
+        for trace in marks["data"]
+        for x, y in zip(trace.get("x", []), trace.get("y", []), strict=False)
+    }
+    assert points <= drawn
+    one = {1: found[1]}
+    voiced = [record["voiced"]["island"] for record in frames.records(found[1].rows)]
+    lines = charts(of_class(one))["Interest coverage of both sides"]["data"]
+    line = next(
+        trace for trace in lines if trace.get("name", "").startswith("Voiced") and "Island" in trace["name"]
+    )
+    assert line["y"] == [round(100 * share, 2) for share in voiced]
+    assert len(debrief.outcomes(found)["table"].unique()) == len(found)
+
+
+def test_nothing_that_people_typed_is_in_it() -> None:
+    log = Log(CASE)
+    log.move("island", "check_in", text=TYPED)
+    log.tell("noted", by="island", text=TYPED)
+    log.move("island", "walk_away", text=TYPED)
+    for page in (of_class({1: log.table}), of_side(log.table, "island")):
+        assert "Words that somebody typed" not in page
+
+
+def test_a_side_takes_home_what_it_may_know_and_nothing_of_the_other() -> None:
+    table = replay(played(CASE, 2))
+    page = of_side(table, "island")
+    line = CASE.party["line"]
+    assert CASE.party["island"].end_goal in unescape(page)
+    for private in (line.end_goal, line.batna, line.brief[:60], *(i.label for i in line.interests)):
+        assert private not in unescape(page)
+    for interest in line.interests:
+        if ("line", interest.id) not in table.voiced:
+            assert interest.voiced_as not in page
+    assert f">{table.case.party['line'].reservation // SCALE}<" not in page
+
+
+def test_of_the_other_side_it_counts_what_was_voiced_and_understood() -> None:
+    table = replay(played(CASE, 2))
+    chart = charts(of_side(table, "island"))["Interest coverage"]
+    voiced, heard = coverage.counts(table, "line")
+    assert voiced
+    assert f"Ferry line: voiced {voiced}, understood {heard['island']}." in chart["summary"]
+    ends = {trace["name"]: trace["y"][-1] for trace in chart["data"] if "number" in (trace.get("name") or "")}
+    assert ends == {"Voiced, number – Ferry": voiced, "Understood, number – Ferry": heard["island"]}
+
+
+def test_what_a_case_says_is_text_and_never_markup() -> None:
+    nasty = "</script><script>alert(1)</script>"
+    text = CASE.text.replace('"The last boat"', f'"The last boat{nasty}"').replace(
+        '"Island council"', f'"Island{nasty}"'
+    )
+    from workshop.negotiation.casefile import parse
+
+    for page in (of_class(tables(parse(text), 2)), of_side(replay(played(parse(text), 2)), "line")):
+        assert "<script>alert" not in page
+        assert "&lt;/script&gt;&lt;script&gt;alert" in page
+
+
+def test_what_its_head_says_is_text_too() -> None:
+    for page in (
+        of_class(tables(), ["<i>Room</i>", "\"'"]),
+        of_side(tables()[1], "line", ["<i>Room</i>", "\"'"]),
+    ):
+        assert "<p>&lt;i&gt;Room&lt;/i&gt; · &#34;&#39; · " in page
+
+
+def test_a_figure_without_data_is_its_sentence() -> None:
+    log = Log(CASE)
+    log.move("island", "check_in")
+    page = of_class({1: log.table})
+    assert "<p>No whole package was on the table.</p>" in page
+    assert "<p>No move left out any of this.</p>" in page
+    assert "Nobody has guessed" not in page
+
+
+# The command.
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("WORKSHOP_DB", str(tmp_path / "log.db"))
+    monkeypatch.chdir(tmp_path)
+    store = open_store(str(tmp_path / "log.db"))
+    for number in (1, 2):
+        rows = played(CASE, number)
+        store.append(rows[0].stream, 0, *(Event(row.kind, row.data, row.click, row.at) for row in rows))
+    return store
+
+
+def report(*words: str) -> Result:
+    return CliRunner().invoke(cli.cli, ["report", *words])
+
+
+def test_a_room_is_written_to_a_new_file_and_never_over_one(store: Store, tmp_path: Path) -> None:
+    assert report("--room", CODE, "--out", "r.html").exit_code == 0
+    before = (tmp_path / "r.html").read_bytes()
+    again = report("--room", CODE, "--out", "r.html")
+    assert again.exit_code
+    assert "is there already" in again.output
+    assert (tmp_path / "r.html").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ((), "Say what to report on"),
+        (("--room", CODE, "--as", "line"), "Name the table too"),
+        (("--room", "NONE"), "has no tables of a room 'NONE'"),
+        (("--stream", "solo/me/seat/9"), "has no table 'solo/me/seat/9'"),
+        (("--room", CODE, "--table", "1", "--as", "sea"), "no party 'sea' at this table: island, line"),
+        (("--table", "1"), "Say what to report on"),
+    ],
+)
+def test_what_cannot_be_reported_on_is_a_sentence(
+    store: Store, words: tuple[str, ...], sentence: str
+) -> None:
+    found = report(*words, "--out", "x.html")
+    assert found.exit_code
+    assert sentence in found.output
+    assert not Path("x.html").exists()
+
+
+def test_one_table_is_reported_whole_or_as_one_side(store: Store, tmp_path: Path) -> None:
+    assert report("--room", CODE, "--table", "1", "--out", "whole.html").exit_code == 0
+    assert report("--stream", f"table/{CODE}/1", "--as", "line", "--out", "side.html").exit_code == 0
+    assert "What Ferry line may know" in (tmp_path / "side.html").read_text("utf-8")
+
+
+def test_a_room_that_is_still_closed_gives_no_report_but_one_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKSHOP_DB", str(tmp_path / "closed.db"))
+    monkeypatch.chdir(tmp_path)
+    room = played_room(open_store(str(tmp_path / "closed.db")), CASE, 2)
+    for words in ((), ("--table", "1")):
+        assert "still closed" in report("--room", CODE, *words, "--out", "x.html").output
+    assert "still closed" in report("--stream", f"table/{CODE}/1", "--out", "x.html").output
+    assert report("--room", CODE, "--table", "1", "--as", "line", "--out", "side.html").exit_code == 0
+    room.log(lambda _: [Event("reveal")], by=CONSOLE)
+    assert report("--room", CODE, "--out", "x.html").exit_code == 0

@@ -1,0 +1,21 @@
+"""What a debrief asks of played tables, and the figures that answer: one section a file, this is the folder.
+
+Each file says in its SECTION what it asks and draws, and at which place it stands.
+"""
+
+from collections.abc import Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+
+from workshop.charts.played import Section
+
+SECTIONS: Sequence[Section] = sorted(
+    (import_module(f"{__name__}.{file.name}").SECTION for file in iter_modules(__path__)),
+    key=lambda section: section.place,
+)
+"""In the order of use: what came of it and how it went first, then what a class may ask for."""
+
+
+def sections(tables: int) -> Sequence[Section]:
+    """Return the sections that make sense for so many tables."""
+    return [section for section in SECTIONS if tables > 1 or section.of_one]

@@ -1,0 +1,1 @@
+"""How anything is drawn: colours, panels, rows, lines over time."""

@@ -1,0 +1,1 @@
+"""What leaves the log and comes back: files, their codebook, pseudonyms and consent."""

@@ -1,0 +1,181 @@
+"""The facilitator's console: the room's clock and its next step, who asks for help, and every table."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from workshop.classroom import events as e
+from workshop.classroom.room import PHASES, Phase, Room
+from workshop.classroom.rules import CONSOLE
+from workshop.classroom.steps import again, move_on
+from workshop.live.room import LiveRoom
+from workshop.log.store import now
+from workshop.negotiation.moves import Event
+from workshop.negotiation.rules import OBSERVER
+from workshop.pages.console.room import cards, deletion, devices, joining
+from workshop.pages.console.tables import Tables, calls
+from workshop.pages.opening import room_of, served
+from workshop.pages.seat.acts import Tell
+from workshop.pages.seat.seat import style
+from workshop.widgets.clock import Clock
+from workshop.widgets.kit import box, button, html, is_shown, put, refusal_of, row, show, twice
+from workshop.widgets.scope import renew, watch
+from workshop.widgets.texts import PHASE, texts_beside
+
+STYLE = Path(__file__).with_name("console.css")
+TEXT = texts_beside(__file__)
+NEXT: dict[Phase, tuple[str, str]] = TEXT["next"]
+"""What the next step is called in each phase, and what it does for good."""
+
+
+def page(here: Mapping[str, Any] | None = None) -> Any:
+    """Return the console of the room that the server says is here: its log, code, the address to come by."""
+    if here is None:
+        return box([style(), html(f"<p class='iw-status'>{TEXT['no_room']}</p>")], "iw-page")
+    return served(partial(_page, here), why=True)
+
+
+def _page(here: Mapping[str, Any]) -> tuple[Any, LiveRoom]:
+    live = room_of(here, CONSOLE, tables=True)
+    return console(live, here["address"]), live
+
+
+def console(live: LiveRoom, address: str) -> Any:
+    """Return the console of a room that is followed with its tables; people come by `address`."""
+    refusal = html("", "iw-told")
+
+    def tell(sentence: str) -> None:
+        put(refusal, refusal_of(sentence))
+
+    looks = html(f"<style>{STYLE.read_text('utf-8')}</style>", "iw-style")
+    lobby, other = joining(live, address, tell), devices(live, address, tell)
+    folds = [(TEXT["cards"], cards(live, tell)), (TEXT["devices"], other)]
+    folds.append((TEXT["delete"], deletion(live, tell)))
+    parts = [_head(live, tell, folds), calls(live, tell), lobby, Tables(live, tell).widget]
+    return box([style(), looks, *parts, refusal], "iw-page", "iw-console")
+
+
+def _head(live: LiveRoom, tell: Tell, folds: list[tuple[str, Any]]) -> Any:
+    told, phase, clock, doing = html("", "iw-here"), html(), Clock(), html()
+
+    def draw(live: LiveRoom) -> None:
+        room = live.room
+        who = f"<p class='iw-who'>{TEXT['room']} <b>{escape(room.code)}</b></p>"
+        put(told, f"<h1>{escape(room.case.title)}</h1>{who}")
+        called = PHASE[room.phase]
+        put(phase, f"<p class='iw-phase'>{TEXT['paused'].format(called) if room.paused else called}</p>")
+        clock.set(room.clock.left(now()), running=not room.paused)
+        trouble = refusal_of(live.trouble)
+        put(doing, f"{trouble}<p class='iw-doing-now'>{escape(_now(room, now()))}</p>")
+
+    watch(live, draw, told)
+    time = box([phase, clock], "iw-time")
+    top = row([told, time, _step(live, tell)]).add_class("iw-banner")
+    return box([top, doing, _controls(live, tell, folds)], "iw-top-card")
+
+
+def _now(room: Room, at: str) -> str:
+    """Return in a sentence how far the room is in its phase."""
+    people = [seat for seat in room.people if not seat.away]
+    robots = len(room.seats) - len(room.people)
+    if room.paused:
+        return str(TEXT["stands_still"])
+    if room.phase == "lobby":
+        of_all = TEXT["of_have_joined"].format(people=len(people), size=room.size)
+        came = of_all if room.size else TEXT["have_joined"].format(len(people))
+        return TEXT["and_robots"].format(came=came, robots=robots) if robots else f"{came}."
+    if room.phase == "plan":
+        play = [seat for seat in people if seat.place and seat.place.role != OBSERVER]
+        ready = sum(seat.ready is not None for seat in play)
+        return str(TEXT["are_ready"].format(ready=ready, all=len(play)))
+    if room.phase == "play" and room.mode == "checkpoint":
+        return TEXT["log_now"] if room.clock.round_left(at) else _round_in(room.clock.next_round(at))
+    return str(TEXT["both_open"] if room.revealed else TEXT["doing"][room.phase])
+
+
+def _round_in(seconds: float) -> str:
+    if not seconds:
+        return str(TEXT["time_is_over"])
+    minutes = int(seconds // 60)
+    return str(TEXT["logs_in"].format(minutes) if minutes else TEXT["logs_soon"])
+
+
+def _step(live: LiveRoom, tell: Tell) -> Any:
+    """Return the one big button; made again when the phase changes, so that it never means another step."""
+    holder = box([], "iw-next")
+
+    def press(make: Callable[[Room], list[Event]]) -> None:
+        tell(live.do(make))
+
+    def steps_of(live: LiveRoom) -> list[Any]:
+        room, steps = live.room, []
+        if room.phase in NEXT:
+            steps.append(twice(*NEXT[room.phase], partial(press, partial(_from, room.phase)), "iw-step"))
+        elif not room.revealed:
+            steps.append(
+                twice(
+                    TEXT["open_both"],
+                    TEXT["open_both_sure"],
+                    partial(press, lambda _: [e.Reveal().event()]),
+                    "iw-step",
+                )
+            )
+        if room.mode == "observer" and room.phase in {"close", "debrief"}:
+            steps.append(twice(TEXT["rotate"], TEXT["rotate_sure"], partial(press, again)))
+        return steps
+
+    renew(holder, live, lambda live: (live.room.phase, live.room.revealed), steps_of)
+    return holder
+
+
+def _from(phase: Phase, room: Room) -> list[Event]:
+    """Return the step that follows a phase; where another console was first, one that is refused."""
+    return move_on(room) if room.phase == phase else [e.Phase(to=PHASES[PHASES.index(phase) + 1]).event()]
+
+
+def _controls(live: LiveRoom, tell: Tell, folds: list[tuple[str, Any]]) -> Any:
+    """Return what is pressed often, and buttons for what is folded away."""
+
+    def log(record: e.RoomEvent) -> Callable[[], None]:
+        return lambda: tell(live.log(record))
+
+    def more(minutes: int) -> Any:
+        longer, hint = TEXT["more_minutes"].format(minutes), TEXT["more_minutes_hint"].format(minutes)
+        return button(longer, log(e.Extended(seconds=60 * minutes)), hint=hint)
+
+    pause = button(TEXT["pause"], log(e.Paused()), hint=TEXT["pause_hint"])
+    resume = button(TEXT["go_on"], log(e.Resumed()), "iw-act", hint=TEXT["go_on_hint"])
+    on = button(TEXT["charts_on"], log(e.Charts(on=True)), hint=TEXT["charts_on_hint"])
+    off = button(TEXT["charts_off"], log(e.Charts(on=False)), hint=TEXT["charts_off_hint"])
+    lock = button(TEXT["lock"], log(e.Locked(locked=True)), hint=TEXT["lock_hint"])
+    unlock = button(TEXT["unlock"], log(e.Locked(locked=False)), hint=TEXT["unlock_hint"])
+
+    def draw(live: LiveRoom) -> None:
+        room = live.room
+        played = room.phase in {"play", "close", "debrief"}
+        for part, shown in ((pause, not room.paused), (resume, room.paused)):
+            show(part, shown)
+        for part, shown in ((lock, not room.locked), (unlock, room.locked)):
+            show(part, shown)
+        for part, shown in ((on, played and not room.charts), (off, played and room.charts)):
+            show(part, shown)
+
+    watch(live, draw, pause)
+    folded = [_fold(label, part) for label, part in folds]
+    return box(
+        [row([pause, resume, more(1), more(5), on, off, lock, unlock, *folded]), *(part for _, part in folds)]
+    )
+
+
+def _fold(label: str, part: Any) -> Any:
+    """Return a button that shows a part and hides it again."""
+
+    def toggle() -> None:
+        show(part, not is_shown(part))
+        press.description = press.tooltip = TEXT["fold"].format(label.lower()) if is_shown(part) else label
+
+    press = button(label, toggle, "iw-quiet")
+    show(part, shown=False)
+    return press

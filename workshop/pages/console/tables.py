@@ -1,0 +1,288 @@
+"""Of the console: who asks for help, and a card for each table, those that need somebody first."""
+
+from html import escape
+from typing import Any
+
+from workshop.classroom.clock import seconds
+from workshop.classroom.events import Helped
+from workshop.classroom.public import Course
+from workshop.classroom.room import COLOURS, Place, Room, Seat
+from workshop.classroom.signs import SIGNS, Sign, idle, signs, stalled
+from workshop.live.room import LiveRoom
+from workshop.log.store import now
+from workshop.negotiation.acts import ACTS
+from workshop.negotiation.rules import OBSERVER
+from workshop.negotiation.table import Entry, Table, outcome
+from workshop.pages.console.seats import detail
+from workshop.pages.seat.acts import Tell
+from workshop.widgets.kit import box, button, html, put, row, settle, show
+from workshop.widgets.scope import put_in, renew, watch
+from workshop.widgets.texts import ended, name, texts_beside
+
+TEXT = texts_beside(__file__)
+SAYS: dict[Sign, str] = TEXT["says"]
+MEANS: dict[Sign, str] = TEXT["means"]
+LAST = 6
+"""Moves that a table's detail lists."""
+
+
+def calls(live: LiveRoom, tell: Tell) -> Any:
+    """Return the requests for help, the oldest first, each with its answer."""
+    listed = box([], "iw-calls")
+
+    def asking(live: LiveRoom) -> list[int]:
+        seats = sorted((seat for seat in live.room.seats.values() if seat.help), key=lambda seat: seat.help)
+        return [seat.number for seat in seats]
+
+    def rows(live: LiveRoom) -> list[Any]:
+        asked = [_call(live, number, tell) for number in asking(live)]
+        show(listed, bool(asked))
+        return asked
+
+    renew(listed, live, asking, rows)
+    return listed
+
+
+def _call(live: LiveRoom, number: int, tell: Tell) -> Any:
+    who = html()
+
+    def draw(live: LiveRoom) -> None:
+        room, seat = live.room, live.room.seats[number]
+        called = f" ({escape(seat.name)})" if seat.name else ""
+        since = ago(seconds(seat.help, now()))
+        asks = f"<b>{escape(room.label(seat))}</b>{called} {TEXT['asks_for_help']}, {since}"
+        put(who, f"<p role='status'>{asks}</p>")
+
+    coming = button(TEXT["on_my_way"], lambda: tell(live.log(Helped(seat=number))), "iw-act")
+    asked = row([who, coming])
+    settle(asked)
+    watch(live, draw, asked)
+    return asked
+
+
+class Tables:
+    """The cards of all tables; a table's card is sent again only when it has changed."""
+
+    def __init__(self, live: LiveRoom, tell: Tell) -> None:
+        self._live, self._tell = live, tell
+        self._cards: dict[int, _Card] = {}
+        self._head, self._grid = html(), box([], "iw-grid")
+        self.widget = box([self._head, self._grid], "iw-all-tables")
+        watch(live, self._draw, self.widget)
+
+    def _draw(self, live: LiveRoom) -> None:
+        room, at = live.room, now()
+        if list(self._cards) != list(room.tables):
+            self._cards = {n: self._cards.get(n) or _Card(live, n, self._tell) for n in room.tables}
+            put_in(self._grid, [card.widget for card in self._cards.values()])
+        for card in self._cards.values():
+            card.draw(live, at)
+        put(self._head, _summary(room, list(self._cards.values())))
+        show(self.widget, bool(self._cards))
+
+
+class _Card:
+    """One table's card. Where it stands is a matter of style, so nothing is made again when signs change."""
+
+    def __init__(self, live: LiveRoom, number: int, tell: Tell) -> None:
+        self.number = number
+        self.signs: tuple[Sign, ...] = ()
+        self.course: Course | None = None
+        self._live, self._tell, self._stuck, self._look = live, tell, False, ""
+        self._more: Any = None
+        self._marks, self._told = html("", "iw-marked"), html("", "iw-front")
+        self._called, self._in_detail = TEXT["table"].format(number), TEXT["in_detail"].format(number)
+        self._open = button(self._called, self._toggle, "iw-open", hint=self._in_detail)
+        self._detail = box([], "iw-inside")
+        show(self._detail, shown=False)
+        self.widget = box([self._open, self._marks, self._told, self._detail], "iw-card", "iw-table")
+
+    def draw(self, live: LiveRoom, at: str) -> None:
+        """Show the table as it is."""
+        room, course = live.room, live.courses.get(self.number)
+        if course is not self.course:
+            self.course, self._stuck = course, bool(course and stalled(course.table))
+        table = course.table if course else None
+        self.signs = signs(room, self.number, table, at, stuck=self._stuck)
+        self._dress(self.signs[0] if self.signs else "ended" if table and table.end else "calm")
+        put(self._marks, _marks(room, self))
+        put(self._told, _front(room, self, at))
+        if self._more:
+            put(self._more, _facts(self, at))
+
+    def _dress(self, look: str) -> None:
+        if look != self._look:
+            self.widget.remove_class(f"iw-is-{self._look}")
+            self.widget.add_class(f"iw-is-{look}")
+            self._look = look
+
+    def _toggle(self) -> None:
+        """Open or close the detail; it is made when it is opened, and gone when it is closed."""
+        self._more = None if self._more else html("", "iw-more")
+        detailed = [self._more, detail(self._live, self.number, self._tell)] if self._more else []
+        put_in(self._detail, detailed)
+        show(self._detail, bool(detailed))
+        close = TEXT["close_table"].format(self.number)
+        self._open.description = close if detailed else self._called
+        self._open.tooltip = close if detailed else self._in_detail
+        (self.widget.add_class if detailed else self.widget.remove_class)("iw-opened-table")
+        self.draw(self._live, now())
+
+
+def _summary(room: Room, cards: list[_Card]) -> str:
+    """Return in one line which tables need somebody, and how the others stand."""
+    by_sign = {
+        sign: [card.number for card in cards if card.signs and card.signs[0] == sign] for sign in SIGNS
+    }
+    parts = [
+        f"<li class='iw-sign iw-sign-{sign}'>{SAYS[sign]}: {_numbers(tables)}</li>"
+        for sign, tables in by_sign.items()
+        if tables
+    ]
+    over = sum(bool(card.course and card.course.table.end) for card in cards)
+    calm = sum(not card.signs for card in cards) - over
+    if calm and room.phase == "play":
+        parts.append(f"<li class='iw-sign'>{TEXT['at_work'].format(calm)}</li>")
+    if over:
+        parts.append(f"<li class='iw-sign iw-sign-ended'>{TEXT['over'].format(over)}</li>")
+    counted = TEXT["one_table" if len(cards) == 1 else "tables"].format(len(cards))
+    return f"<h2>{counted}</h2><div role='status'><ul class='iw-summary'>{''.join(parts)}</ul></div>"
+
+
+def _numbers(tables: list[int]) -> str:
+    return str(TEXT["at_tables" if len(tables) > 1 else "at_table"].format(", ".join(map(str, tables))))
+
+
+def _marks(room: Room, card: _Card) -> str:
+    number, table = card.number, card.course.table if card.course else None
+    marks = [
+        f"<li class='iw-sign iw-sign-{sign}' title='{MEANS[sign]}'>{SAYS[sign]}</li>" for sign in card.signs
+    ]
+    if table and table.end:
+        marks.append(f"<li class='iw-sign iw-sign-ended'>{str(outcome(table)['result']).capitalize()}</li>")
+    if number in room.hidden:
+        marks.append(f"<li class='iw-sign iw-sign-hidden'>{TEXT['hidden']}</li>")
+    heading = f"<h3 class='iw-unseen'>{TEXT['table'].format(number)}</h3>"
+    return heading + (f"<ul class='iw-marks'>{''.join(marks)}</ul>" if marks else "")
+
+
+def _front(room: Room, card: _Card, at: str) -> str:
+    table = card.course.table if card.course else None
+    sits = "".join(f"<li>{line}</li>" for line in _sitting(room, card.number, table, at))
+    figures = f"{_last(table, at)}{_figures(card.course)}" if card.course and table else ""
+    return f"<ul class='iw-sits'>{sits}</ul>{figures}"
+
+
+def _sitting(room: Room, number: int, table: Table | None, at: str) -> list[str]:
+    """Return who sits at a table, as markup: people with their names, and counterparts."""
+    held, there = room.holders(number), room.at_table(number)
+    lines = []
+    for party in room.case.party:
+        place = Place(number, party)
+        colour = _colour(room, Seat(0, place=place))
+        lines += [_seat(room, seat, table, at) for seat in there if seat.place == place]
+        if place in room.scripted:
+            lines.append(f"{colour} · {TEXT['by_script']}, {escape(room.scripted[place])}")
+        elif party not in held:
+            lines.append(f"{colour} · {TEXT['no_counterpart']}")
+    watching = [seat for seat in there if seat.place == Place(number, OBSERVER)]
+    return lines + [_seat(room, seat, table, at) for seat in watching]
+
+
+def _seat(room: Room, seat: Seat, table: Table | None, at: str) -> str:
+    colour = _colour(room, seat)
+    who = f"<bdi>{escape(seat.name)}</bdi>" if seat.name else TEXT["called_seat"].format(seat.number)
+    if seat.robot:
+        return f"{colour} · {TEXT['called_robot']}, {escape(seat.robot)}"
+    if seat.away:
+        return f"{colour} · {who} {TEXT['left_and_plays'].format(escape(seat.away))}"
+    doing = _doing(room, seat, table, at)
+    return f"{colour} · {who}<small>{f' · {doing}' if doing else ''}</small>"
+
+
+def _colour(room: Room, seat: Seat) -> str:
+    """Return what a seat is called at its table, with the colour beside the word."""
+    word = room.label(seat).partition(", ")[2]
+    return f"<i class='iw-dot iw-{word}'></i>{word}"
+
+
+def _doing(room: Room, seat: Seat, table: Table | None, at: str) -> str:
+    """Return what is known of a person: asking for help, a guest, ready or not, for how long idle."""
+    if seat.help:
+        return str(TEXT["asks_for_help"])
+    if seat.guest:
+        return str(TEXT["late"])
+    playing = seat.place is not None and seat.place.role != OBSERVER
+    if room.phase == "plan" and playing:
+        return str(TEXT["not_ready" if seat.ready is None else "ready"])
+    if room.phase != "play" or not table or table.end or room.paused:
+        return ""
+    since = idle(room, seat, table, at)
+    if since is None:
+        return str(TEXT["nothing_yet"])
+    return TEXT["idle"].format(_minutes(since)) if since >= 60 else ""
+
+
+def ago(seconds: float) -> str:
+    """Return how long ago something was, in words that change once a minute."""
+    return str(TEXT["ago"].format(_minutes(seconds)) if seconds >= 60 else TEXT["just_now"])
+
+
+def _minutes(seconds: float) -> str:
+    minutes = int(seconds // 60)
+    return str(TEXT["over_an_hour"] if minutes >= 60 else TEXT["minutes"].format(minutes))
+
+
+def _last(table: Table, at: str) -> str:
+    if not table.played:
+        return f"<p class='iw-last'>{TEXT['no_move']}</p>"
+    return f"<p class='iw-last'>{_act(table, table.played[-1], at)}</p>"
+
+
+def _act(table: Table, entry: Entry, at: str) -> str:
+    """Return who made a move and what it did, without what it says."""
+    return (
+        f"{escape(name(table, entry.move.by))} <b>{ACTS[entry.move.act].did}</b>, "
+        f"{ago(seconds(entry.at, at))}"
+    )
+
+
+def _figures(course: Course) -> str:
+    table, step = course.table, course.steps[-1]
+    interests = sum(len(party.interests) for party in table.case.parties)
+    voiced = TEXT["of"].format(told=len(table.voiced), all=interests)
+    return (
+        f"<p class='iw-figures'><span>{TEXT['voiced']} <b>{voiced}</b></span> "
+        f"<span>{TEXT['understood']} <b>{step.understood:.0%}</b></span> <span>{_trust(course)}</span></p>"
+    )
+
+
+def _trust(course: Course) -> str:
+    """Return the estimates: of two sides each one's, of more the lowest and the highest."""
+    levels = course.steps[-1].trust
+    if len(levels) > 2:
+        low, high = f"{min(levels):.2f}", f"{max(levels):.2f}"
+        return f"{TEXT['trust']} <b>{TEXT['lowest_to_highest'].format(low=low, high=high)}</b>"
+    each = ", ".join(f"{COLOURS[n]} <b>{level:.2f}</b>" for n, level in enumerate(levels))
+    return f"{TEXT['trust']} {each}"
+
+
+def _facts(card: _Card, at: str) -> str:
+    """Return what the front leaves out: what the signs mean, trust by pairs, the last moves, how it ended."""
+    if not card.course:
+        return f"<p class='iw-empty'>{TEXT['not_begun']}</p>"
+    table, step = card.course.table, card.course.steps[-1]
+    meant = "".join(f"<p><b>{SAYS[sign]}.</b> {MEANS[sign]}</p>" for sign in card.signs)
+    over = f"<p>{escape(ended(table))}</p>" if table.end else ""
+    pairs = "".join(
+        f"<li>{escape(TEXT['trusts'].format(one=name(table, one), other=name(table, other)))} "
+        f"<b>{level:.2f}</b></li>"
+        for (one, other), level in zip(table.trust, step.trust, strict=True)
+    )
+    none = f"<li>{TEXT['none_yet']}</li>"
+    moves = "".join(f"<li>{_act(table, entry, at)}</li>" for entry in reversed(table.moves[-LAST:]))
+    return (
+        f"{meant}{over}<h4>{TEXT['trust_from_moves']}</h4><ul>{pairs}</ul>"
+        f"<h4>{TEXT['last_moves'].format(len(table.moves))}</h4>"
+        f"<ul>{moves or none}</ul>"
+    )

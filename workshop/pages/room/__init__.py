@@ -1,0 +1,1 @@
+"""A participant in a room, phase by phase."""

@@ -1,0 +1,74 @@
+"""A seat's table while a room plays: what to log and when, the package on the table, the charts."""
+
+from html import escape
+from typing import Any
+
+from workshop.classroom.rules import closed
+from workshop.live.room import LiveRoom
+from workshop.log.store import now
+from workshop.pages.debrief.result import how_it_ended
+from workshop.pages.room.seat import RoomSeat
+from workshop.pages.seat.seat import Conversation, heading
+from workshop.widgets.clock import Clock
+from workshop.widgets.kit import box, html, put, row, show
+from workshop.widgets.scope import watch
+from workshop.widgets.texts import name, sides, texts_beside
+
+TEXT = texts_beside(__file__)
+
+
+def playing(page: RoomSeat) -> list[Any]:
+    """Return a party's seat at its table."""
+    live = page.tables[0]
+    tell, heard = ("tick_told", "tick_heard") if _rounds(page) else ("tell", "say_back")
+    return [_seat(page, heading(live, title=False), [(TEXT[tell], TEXT[heard])])]
+
+
+def watching(page: RoomSeat) -> list[Any]:
+    """Return an observer's seat: both sides open, and a desk to log at for each."""
+    view = page.tables[0].view
+    note = html(f"<p class='iw-who'>{TEXT['observe_table'].format(sides(view))}</p>", "iw-heading")
+    tells = [TEXT["side_tells"].format(name(view, live.party)) for live in page.tables]
+    return [_seat(page, note, [(title, TEXT["side_says_back"]) for title in tells])]
+
+
+def _seat(page: RoomSeat, note: Any, titles: list[tuple[str, str]]) -> Any:
+    """Return the seat of a room's page; the acts of its desks are closed while the room says so."""
+    ending = [] if page.tables[0].observes else [how_it_ended(page.tables[0])]
+    side = Conversation(page.tables, [note, _time(page)], ending=ending, rounds=_rounds(page), titles=titles)
+
+    def draw(_live: LiveRoom) -> None:
+        for desk in side.desks:
+            desk.allow(page.closed())
+
+    watch(page.live, draw, side.widget)
+    return side.widget
+
+
+def _rounds(page: RoomSeat) -> bool:
+    return page.live.room.mode == "checkpoint"
+
+
+def _time(page: RoomSeat) -> Any:
+    """Return what this seat is to do now: talk, or log, and for how long."""
+    told, clock = html("", "iw-now"), Clock(end="0:00")
+    left, live = box([clock], "iw-left"), page.tables[0]
+
+    def draw(in_room: LiveRoom) -> None:
+        room = in_room.room
+        why, in_round = page.closed(), room.clock.round_left(now())
+        rounds = _rounds(page) and not closed(room, now()) and not live.view.end
+        if live.view.end:
+            line = TEXT["ended"]
+        elif rounds and in_round:
+            line = TEXT["log_now"]
+        else:
+            line = why or TEXT["listen" if live.observes else "talk"]
+        put(told, f"<p class='iw-status' role='status'>{escape(line)}</p>")
+        (moment.add_class if rounds and in_round else moment.remove_class)("iw-log-now")
+        clock.set(in_round or room.clock.next_round(now()), running=True)
+        show(left, rounds)
+
+    moment = row([told, left]).add_class("iw-moment")
+    watch(page.live, draw, moment)
+    return moment

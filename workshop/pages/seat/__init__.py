@@ -1,0 +1,1 @@
+"""One seat at a table: acts, packages, charts, history."""

@@ -1,0 +1,365 @@
+"""Where one speaks: own words, the acts, and what an act still asks to be chosen or to be meant."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from html import escape
+from typing import Any
+
+import ipywidgets as ipw
+
+from workshop.counterparts.habits import COUNTERPARTS
+from workshop.hearing.ways import Way, logged
+from workshop.live.table import LiveTable
+from workshop.negotiation.acts import ACTS, Act
+from workshop.negotiation.events import SCALE
+from workshop.negotiation.moves import TEXT_LIMIT
+from workshop.negotiation.rules import SEEN_IN_OTHERS, to_say_back
+from workshop.negotiation.words import interest_ref
+from workshop.pages.seat.saying import CLAIMED, against_scripts, asks_back, own_words, ways_of, words_count
+from workshop.widgets.kit import Chips, box, button, html, is_shown, put, row, settle, show
+from workshop.widgets.scope import put_in, watch
+from workshop.widgets.texts import name, names, texts_beside
+
+Tell = Callable[[str], None]
+"""Shows the participant a sentence; "" takes it away."""
+
+TEXT = texts_beside(__file__)
+
+
+class Words:
+    """What goes with the next act: own words, an issue asked about, and to whom."""
+
+    def __init__(self, live: LiveTable, tell: Tell) -> None:
+        view = live.view
+        self._live, self._tell = live, tell
+        self._text = ipw.Textarea(placeholder=TEXT["in_words"], rows=1, continuous_update=False)
+        issues = [(TEXT["anything"], ""), *((issue.label, issue.id) for issue in view.case.issues)]
+        self._issue = ipw.Dropdown(options=issues, description=TEXT["ask_about"])
+        others = view.others(live.party)
+        everyone = [(TEXT["everyone"], ""), *((name(view, other), other) for other in others)]
+        self._to = ipw.Dropdown(options=everyone, description=TEXT["to"])
+        show(self._to, len(others) > 1)
+        self.about = row([self._issue, self._to])
+        self.widget = box([self._text, self.about], "iw-words", *(["iw-many"] if len(others) > 1 else []))
+
+    def go_with(self, *, acts: bool) -> None:
+        """Say what the words go with now: any act, or ideas, offers and answers alone."""
+        self._text.placeholder = TEXT["in_words" if acts else "for_offers"]
+        show(self.about, acts)
+
+    def say(self, act: Act, **carried: Any) -> bool:
+        """Log an act of this seat's party with the words, and tell whether it was; if not, keep them."""
+        if ACTS[act].about_an_issue:
+            carried["issue"] = self._issue.value
+        to = (self._to.value,) if self._to.value else ()
+
+        def log(text: str) -> str:
+            given = {"text": text, "to": to} | own_words(self._live, act, text, carried) | carried
+            return self._live.move(act, **given)
+
+        return self.send(log)
+
+    @property
+    def text(self) -> str:
+        """The words of one's own."""
+        return str(self._text.value.strip())
+
+    @property
+    def typed(self) -> bool:
+        """Whether there are words of one's own."""
+        return bool(self.text)
+
+    def send(self, log: Callable[[str], str]) -> bool:
+        """Log with the words, by any way of logging; clear them, and return True, when it is done."""
+        text = self.text
+        if len(text) > TEXT_LIMIT:
+            self._tell(TEXT["too_long"].format(f"{TEXT_LIMIT:,}"))
+            return False
+        refused = log(text)
+        if not refused:
+            self._text.value = ""
+        self._tell(refused)
+        return not refused
+
+
+class Desk:
+    """The words and the acts of one side; what an act asks for takes the acts' place until it is chosen.
+
+    What is said of a package, and what is asked once before it is logged, is asked here too: whoever speaks
+    has the last words of both sides above. `come` brings a phone here. With `rounds`, several things are told
+    or said back in a row.
+    """
+
+    def __init__(
+        self,
+        live: LiveTable,
+        tell: Tell,
+        come: Callable[[], None],
+        *,
+        rounds: bool = False,
+        titles: tuple[str, str] = (TEXT["tell"], TEXT["say_back"]),
+    ) -> None:
+        self._live, self._tell, self._come, self._rounds, self._may = live, tell, come, rounds, True
+        self.words = Words(live, tell)
+        self._forms: dict[str, Any] = {}
+        self._title, self._back = html(), button(TEXT["back"], self.close, "iw-quiet", rapid=True)
+        self._form, self._closed = box([], "iw-form"), html("", "iw-closed")
+        self._asked = box([row([self._title, self._back]), self._form], "iw-asked")
+        lists = {"disclose_interest": (titles[0], self._own), "paraphrase": (titles[1], self._heard)}
+        self._openers: list[Any] = [
+            self._opener(ACTS[act].label, act, *form, hint=ACTS[act].hint) for act, form in lists.items()
+        ]
+        taps = [self._button(act) for act, kind in ACTS.items() if kind.taps == 1]
+        pulses = [] if live.observes else [self._opener(TEXT["pulse"], "pulse", TEXT["pulse"], self._pulse)]
+        more = self._opener(TEXT["more_acts"], "more", TEXT["more_acts"], self._rest)
+        words = words_count(live)
+        ideas = (
+            [self._opener(TEXT["together"], "together", TEXT["together"], self._together)] if words else []
+        )
+        self._acts = ipw.GridBox([*self._openers, *taps, *ideas, *pulses, more]).add_class("iw-acts")
+        show(self._asked, shown=False)
+        show(self._closed, shown=False)
+        hint = [_hint(live)] if words else []
+        speak = box([*hint, self._acts, self._closed, self._asked], "iw-speak")
+        self.widget = box([self.words.widget, speak], "iw-desk")
+
+    def allow(self, why_not: str) -> None:
+        """Let acts be logged, or say why they cannot be now; offers and answers can be in any case."""
+        may = not why_not
+        put(self._closed, f"<p class='iw-empty'>{escape(why_not)}</p>")
+        if may != self._may:
+            self._may = may
+            self.close()
+        self.words.go_with(acts=may)
+
+    def say(self, act: Act, **carried: Any) -> None:
+        """Log an act with the words; a threat to a script, which answers at once, is asked about before."""
+        if act == "threaten" and against_scripts(self._live.view, self._live.party):
+            self.ask(act, f"<p>{TEXT['asks_threaten']}</p>", **carried)
+            return
+        ways = () if self.words.typed else ways_of(self._live, act, **carried)
+        if self.words.typed and asks_back(self._live, act, self.words.text, carried):
+            self._ask_back(act, carried)
+        elif len(ways) > 1:
+            self._show(ACTS[act].label, box(self._ways(act, ways, carried)))
+        else:
+            self._say(act, carried | (logged(ways[0], ways) if ways else {}))
+
+    def _say(self, act: Act, carried: Mapping[str, Any]) -> None:
+        if self.words.say(act, **carried) and not self._rounds:
+            self.close()
+
+    def _ask_back(self, act: Act, carried: Mapping[str, Any]) -> None:
+        """Ask what was meant by words that could not be told: nothing is logged, and nothing is lost."""
+        ways = self._ways(act, ways_of(self._live, act, **carried), carried)
+        claim = button(TEXT["said_it"], partial(self._say, act, {**carried, **CLAIMED}), "iw-quiet")
+        self._show(ACTS[act].label, box([html(f"<p>{TEXT['asks_back']}</p>"), *ways, row([claim])]))
+
+    def _ways(self, act: Act, ways: Sequence[Way], carried: Mapping[str, Any]) -> list[Any]:
+        """Return a button for each way of saying an act: pressed, it is said so."""
+        return [
+            button(way.text, partial(self._say, act, {**carried, **logged(way, ways)}), "iw-chip", "iw-way")
+            for way in ways
+        ]
+
+    def ask(self, act: Act, question: str, **carried: Any) -> None:
+        """Ask once, with the words at hand, whether an act is meant; the question is markup."""
+        label = ACTS[act].label
+        look = "iw-contention" if ACTS[act].strategy == "contention" or act == "walk_away" else "iw-act"
+
+        def mean_it() -> None:
+            self.close()
+            self.words.say(act, **carried)
+
+        yes = button(TEXT["yes"].format(label.lower()), mean_it, look)
+        ways = ways_of(self._live, act, **carried)
+        self._show(label, box([*self._ways(act, ways, carried), row([yes]), html(question)]))
+
+    def close(self) -> None:
+        """Go back to the acts, where they may be logged."""
+        show(self._asked, shown=False)
+        if is_shown(self._acts) != self._may:  # they come where a finger may be
+            settle(self._acts)
+        show(self._acts, self._may)
+        show(self._closed, not self._may)
+        put_in(self._form, self._forms.values())
+
+    def _show(self, title: str, form: Any) -> None:
+        """Show a form in the acts' place: one that stays, or one that is gone once it is closed."""
+        put(self._title, f"<h3>{escape(title)}</h3>")
+        stay = [one for one in self._forms.values() if one is not form]
+        put_in(self._form, [*stay, form])
+        for one in self._form.children:
+            show(one, one is form)
+        for each in (self._acts, self._closed):
+            show(each, shown=False)
+        show(self._asked, shown=True)
+        settle(form)
+        self._come()
+        self._back.focus()
+
+    def _opener(self, label: str, key: str, title: str, make: Callable[[], Any], hint: str = "") -> Any:
+        def press() -> None:
+            self._forms[key] = self._forms.get(key) or make()
+            self._show(title, self._forms[key])
+
+        return button(label, press, "iw-act" if key in ACTS else "iw-more", hint=hint)
+
+    def _button(self, act: Act) -> Any:
+        look = "iw-contention" if ACTS[act].strategy == "contention" else "iw-act"
+        return button(ACTS[act].label, partial(self.say, act), look, hint=ACTS[act].hint)
+
+    def _rest(self) -> Any:
+        acts = ipw.GridBox([self._button(act) for act, kind in ACTS.items() if kind.taps == 2])
+        return box([acts.add_class("iw-acts"), self._priority(), self._of_others()])
+
+    def _priority(self) -> Any:
+        issues = [(issue.label, issue.id) for issue in self._live.view.case.issues]
+        first = ipw.Dropdown(options=issues, description=TEXT["to_us"])
+        second = ipw.Dropdown(options=issues, index=min(1, len(issues) - 1), description=TEXT["over"])
+
+        def press() -> None:
+            self._logged(self._live.move("disclose_priority", issue=first.value, over=second.value))
+
+        kind = ACTS["disclose_priority"]
+        return row([first, second, button(kind.label, press, "iw-act", hint=kind.hint)])
+
+    def _of_others(self) -> Any:
+        """Return what one may log of a person opposite: it did it, and did not log it itself."""
+        live, buttons = self._live, []
+        for other in live.view.others(live.party):
+            if live.view.seats.get(other) in COUNTERPARTS:
+                continue
+            for act in ("breach",) if live.observes else (*SEEN_IN_OTHERS, "breach"):
+                carried = {"to": (live.party,)} if act == "breach" else {}
+
+                def press(other: str = other, act: str = act, carried: dict[str, Any] = carried) -> None:
+                    self._logged(live.log("moved", act=act, by=other, seat=live.seat, **carried))
+
+                label = f"{name(live.view, other)}: {ACTS[act].label.lower()}"
+                buttons.append(button(label, press, "iw-quiet"))
+        title = html(f"<h3>{TEXT['they_did_it']}</h3>")
+        return box([title, ipw.Box(buttons).add_class("iw-chips")] if buttons else [])
+
+    def _logged(self, refused: str) -> None:
+        self._tell(refused)
+        if not refused and not self._rounds:
+            self.close()
+
+    def _own(self) -> Any:
+        """Return one's own interests to tell."""
+        chips = Chips("", "iw-own")
+
+        def draw(live: LiveTable) -> None:
+            view, party = live.view, live.party
+            own = view.case.party[party].interests
+            chips.offer({(i.id,): (i.label, (party, i.id) in view.voiced) for i in own}, tell_interest)
+
+        def tell_interest(interest: str) -> None:
+            self.say("disclose_interest", interest=interest, to=())
+
+        watch(self._live, draw, chips.widget)
+        return box([chips.widget])
+
+    def _heard(self) -> Any:
+        """Return what others voiced, to say back."""
+        chips = Chips("", "iw-heard", empty=TEXT["nothing_heard"])
+
+        def draw(live: LiveTable) -> None:
+            view, party = live.view, live.party
+            to_hear, many, words = to_say_back(view, party), len(view.parties) > 2, words_count(live)
+            told = {
+                (entry.move.by, str(entry.move.interest)): words and entry.move.text
+                for entry in view.moves
+                if entry.move.act == "disclose_interest" and entry.move.by != party
+            }
+            labels = {
+                (p, i): f"{name(view, p)}: {line}" if many else line
+                for (p, i), text in told.items()
+                if (p, i) in view.voiced
+                for line in [text or view.case.party[p].interest[i].voiced_as]
+            }
+            chips.offer({told: (label, told not in to_hear) for told, label in labels.items()}, say_back)
+
+        def say_back(owner: str, interest: str) -> None:
+            self.say("paraphrase", interest=interest, to=(owner,))
+
+        watch(self._live, draw, chips.widget)
+        return box([chips.widget])
+
+    def _together(self) -> Any:
+        """Return what was told on both sides, a thing of each to put together in an idea."""
+        ours, theirs = (ipw.Dropdown(description=TEXT[whose]) for whose in ("ours", "theirs"))
+
+        def draw(live: LiveTable) -> None:
+            view = live.view
+            for choice, parties in ((ours, [live.party]), (theirs, view.others(live.party))):
+                told = [
+                    (interest.voiced_as, interest_ref(party, interest.id))
+                    for party in parties
+                    for interest in view.case.party[party].interests
+                    if (party, interest.id) in view.voiced
+                ]
+                if (("", ""), *told) != choice.options:
+                    chosen = choice.value
+                    choice.options = (("", ""), *told)
+                    choice.value = chosen if chosen in dict(told).values() else ""
+
+        def press() -> None:
+            if not (ours.value and theirs.value):
+                self._tell(TEXT["together_first"])
+                return
+            self.say("idea", combines=(ours.value, theirs.value))
+
+        watch(self._live, draw, ours)
+        return box(
+            [
+                html(f"<p>{TEXT['together_hint']}</p>"),
+                ours,
+                theirs,
+                button(TEXT["these_two"], press, "iw-act"),
+            ]
+        )
+
+    def _pulse(self) -> Any:
+        return box([pulse(self._live, self._tell)])
+
+
+def _hint(live: LiveTable) -> Any:
+    """Return the line that says for which issues something could be found, since what it takes is told."""
+    told = html("", "iw-hint")
+
+    def draw(live: LiveTable) -> None:
+        issues = [live.view.case.issue[issue].label for issue in sorted(live.view.hints)]
+        said = TEXT["could_be_found"].format("; ".join(issues))
+        put(told, f"<p role='status'>{escape(said)}</p>" if issues and not live.view.end else "")
+        show(told, bool(issues) and not live.view.end)
+
+    watch(live, draw, told)
+    return told
+
+
+def pulse(live: LiveTable, tell: Tell) -> Any:
+    """Return the pulse: how much one trusts each other side now, 1 to 7."""
+    rows, notes = [], {}
+
+    def scale(other: str) -> Any:
+        def press(value: int) -> Callable[[], object]:
+            return lambda: tell(live.log("rated", by=live.party, to=other, value=value))
+
+        return [button(str(n), press(n), "iw-pulse", hint=TEXT["pulse_hint"].format(n)) for n in SCALE]
+
+    for other in live.view.others(live.party):
+        notes[other] = html()
+        rows += [notes[other], ipw.Box(scale(other)).add_class("iw-scale")]
+
+    def draw(live: LiveTable) -> None:
+        view = live.view
+        for other, note in notes.items():
+            given = [p.value for p in view.pulses if p.to == other]
+            last = f" {TEXT['last_pulse'].format(given[-1])}" if given else ""
+            asked = TEXT["pulse_of"].format(names(view, [other]))
+            put(note, f"<p>{escape(asked)}<b>{last}</b></p>")
+
+    watch(live, draw, rows[0])
+    return box(rows, "iw-pulses")

@@ -1,0 +1,150 @@
+"""What arrives at a seat: shown in Talk above where one speaks, where it moves no button."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+from workshop.live.table import LiveTable
+from workshop.negotiation.acts import ACTS
+from workshop.negotiation.case import Card
+from workshop.negotiation.moves import Act
+from workshop.negotiation.table import Entry
+from workshop.pages.seat.acts import Desk, Tell
+from workshop.pages.seat.package import answering
+from workshop.widgets.kit import box, button, html, put, row, settle, show
+from workshop.widgets.scope import renew, watch
+from workshop.widgets.texts import name, texts_beside
+
+TEXT = texts_beside(__file__)
+QUOTED = 600
+"""Characters of a move's text that are shown with it."""
+
+Seated = tuple[LiveTable, Desk]
+"""One side of a table, and where it speaks."""
+
+
+def arriving(sides: Sequence[Seated], tell: Tell, look: Callable[[], object]) -> Any:
+    """Return what waits at a seat to be answered or seen; an observer has one for each side, others one.
+
+    `look` leads to the package.
+    """
+    answers = [part for live, desk in sides for part in (to_answer(live, tell), answering(live, desk, look))]
+    return box([notice(sides[0][0], look), asked(sides[0][0]), *answers], "iw-arriving")
+
+
+def asked(live: LiveTable) -> Any:
+    """Return what a coach asks this side, as long as it does."""
+    told = html("", "iw-coach")
+    watch(live, lambda live: put(told, _asks(live)), told)
+    return told
+
+
+def _asks(live: LiveTable) -> str:
+    return f"<p role='status'><b>{TEXT['coach']}</b> {escape(live.asked)}</p>" if live.asked else ""
+
+
+def to_answer(live: LiveTable, tell: Tell) -> Any:
+    """Return what others said back to this side, each to confirm or to correct."""
+    holder = box([], "iw-waiting")
+
+    def waiting(live: LiveTable) -> tuple[Entry, ...]:
+        return () if live.view.end else tuple(live.view.to_answer(live.party))
+
+    def questions(live: LiveTable) -> list[Any]:
+        asked = [_question(live, entry, tell) for entry in waiting(live)]
+        show(holder, bool(asked))
+        return asked
+
+    renew(holder, live, waiting, questions)
+    return holder
+
+
+def _question(live: LiveTable, entry: Entry, tell: Tell) -> Any:
+    view, move = live.view, entry.move
+    interest = view.case.party[live.party].interest.get(str(move.interest))
+    heard = escape(interest.voiced_as if interest else "")
+
+    def reply(act: Act) -> None:
+        tell(live.move(act, of=entry.version, to=(move.by,)))
+
+    asked = html(
+        f"<p><b>{escape(name(view, move.by))}</b> {TEXT['says_back']} <b>{heard}</b></p>{_quoted(move.text)}"
+    )
+    yes = button(ACTS["confirm"].label, lambda: reply("confirm"), "iw-act")
+    card = box([asked, row([yes, button(ACTS["correct"].label, lambda: reply("correct"))])], "iw-card")
+    settle(card)
+    return card
+
+
+def notice(live: LiveTable, look: Callable[[], object]) -> Any:
+    """Return the cards, and the new ideas on the list, that came while one looks; it is put away."""
+    told, seen = html(), [live.view.version]
+    known = set(live.view.appeared)
+
+    def put_away() -> None:
+        seen[0] = live.view.version
+        known.update(live.view.appeared)
+        draw(live)
+
+    def draw(live: LiveTable) -> None:
+        known.intersection_update(live.view.appeared)
+        ideas = _ideas(live, known)
+        markup = _cards(live, after=seen[0]) + ideas
+        if markup != told.value:
+            put(told, markup)
+            settle(card)
+        show(to_list, bool(ideas))
+        show(card, bool(markup) and not live.view.end)
+
+    to_list = button(TEXT["look"], look, "iw-act")
+    card = box([told, row([to_list, button(TEXT["put_away"], put_away, "iw-quiet")])], "iw-card", "iw-notice")
+    show(card, shown=False)
+    watch(live, draw, card)
+    return card
+
+
+def _ideas(live: LiveTable, known: set[tuple[str, str]]) -> str:
+    """Return the options that appeared and are not known yet, as markup, in the order of the issues."""
+    case = live.view.case
+    new = [
+        TEXT["new_idea_line"].format(issue=issue.label, option=option)
+        for issue in case.issues
+        for option in issue.all_options
+        if (issue.id, option) in live.view.appeared and (issue.id, option) not in known
+    ]
+    lines = "".join(f"<p>{escape(text)}</p>" for text in new)
+    return f"<section role='status'><h3>{TEXT['new_idea']}</h3>{lines}</section>" if new else ""
+
+
+def news(live: LiveTable) -> Any:
+    """Return the cards that were played to this side, the latest first."""
+    told = html("", "iw-card", "iw-news")
+
+    def draw(live: LiveTable) -> None:
+        markup = _cards(live)
+        put(told, markup)
+        show(told, bool(markup))
+
+    watch(live, draw, told)
+    return told
+
+
+def _cards(live: LiveTable, after: int = 0) -> str:
+    """Return the cards that this side may read, the latest first, as markup."""
+    known = {card.id: card for card in live.view.case.cards}
+    played = [known[card] for version, card in reversed(live.view.cards) if card in known and version > after]
+    return "".join(
+        f"<section><h3>{escape(_for_whom(live, card))}: "
+        f"{escape(card.title)}</h3><p>{escape(card.text)}</p></section>"
+        for card in played
+    )
+
+
+def _for_whom(live: LiveTable, card: Card) -> str:
+    if card.to == "all":
+        return str(TEXT["news_for_all"])
+    return str(TEXT["news_for"].format(name(live.view, card.to)) if live.observes else TEXT["news_for_you"])
+
+
+def _quoted(text: str | None) -> str:
+    return f"<blockquote><bdi>{escape(text[:QUOTED])}</bdi></blockquote>" if text else ""

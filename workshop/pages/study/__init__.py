@@ -1,0 +1,1 @@
+"""One learner alone, or two who share a screen."""

@@ -1,0 +1,1 @@
+"""What is printed: a table's report, a case's sheets."""

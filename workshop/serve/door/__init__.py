@@ -1,0 +1,1 @@
+"""The way into a room: addresses, cookies and the join page."""

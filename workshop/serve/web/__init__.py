@@ -1,0 +1,1 @@
+"""What is sent once: scripts and styles, compressed, and templates, compiled."""
