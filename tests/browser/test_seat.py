@@ -169,4 +169,6 @@ def test_it_is_readable_at_twice_the_size_and_in_both_themes_and_found_by_those_
         assert seat.evaluate(OVER)[0] == 0
     button(seat, "Talk").click()
     button(seat, "Check in").click()
+    seat.wait_for_timeout(SETTLED)
+    seat.locator(".iw-way").first.click()
     expect(seat.locator(".iw-talk li.iw-mine").last).to_contain_text("checked in")
