@@ -131,7 +131,7 @@ def ours(browser: Browser, folder: Path) -> dict[str, float]:
         clicks, sizes, across = [], [], []
         for n in range(TIMES):
             received.clear()
-            clicks.append(click(page, charts, ("Acknowledge", "Promise")[n % 2]))
+            clicks.append(click(page, charts, ("Apologise", "End goal")[n % 2]))
             time.sleep(0.5)
             sizes.append(sum(len(frame) for frame in received if b'"steps"' in frame))
             time.sleep(2)
