@@ -18,8 +18,9 @@ WAKES = "WORKSHOP_WAKES"
 """The variable that names the folder in which a server looks for the sockets of the pages that it wakes."""
 SOON = 0.125
 """Seconds between two looks of a page that nobody wakes."""
-LATE = 5.0
-"""Seconds, about, between two looks of a page that is woken, so that a lost wake costs no row."""
+LATE = 8.0
+"""Seconds, about, between two looks of a page that is woken, so that a lost wake costs no row; less than a
+connection to PostgreSQL may rest before it is closed."""
 FEW = 3
 """Streams, at most, that the name of a page's socket tells: a seat follows its room and a table."""
 ANEW = 1.0
