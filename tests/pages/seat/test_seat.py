@@ -441,6 +441,8 @@ def test_the_slip_in_a_move_is_named_under_it_to_its_author_alone(
     assert "What they told was passed over</summary>" in text(talk(page))
     assert "you went on to something else" in text(talk(page))
     assert "passed over" not in text(theirs)
+    press(page, "Acknowledge")
+    assert text(talk(seat(OwnTable(store, table.stream, table.party)))) == text(talk(page)), "opened anew"
 
 
 def test_in_a_class_no_move_says_what_it_did(table: OwnTable):

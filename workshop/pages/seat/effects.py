@@ -22,6 +22,11 @@ class Effects:
     def __init__(self, live: LiveTable) -> None:
         self._live = live
         self._slips: dict[int, tuple[str, ...]] = {}
+        self._drawn: Table | None = None
+
+    def drawn(self) -> None:
+        """Remember the table as it is drawn: the next move's slips are those of a move made there."""
+        self._drawn = self._live.held.state
 
     def told(self, view: Table, entry: Entry) -> str:
         """Return what a move of this seat and its answer changed, and its slips, as markup; else ""."""
@@ -29,7 +34,7 @@ class Effects:
         if (move.by, move.seat) != (live.party, live.seat) or len(live.records) != len(view.moves):
             return ""
         if entry.version not in self._slips:
-            self._slips[entry.version] = slipped(live, entry)
+            self._slips[entry.version] = slipped(self._before(entry), live.party, entry)
         named = [SLIPS[slip] for slip in self._slips[entry.version] if slip in SLIPS]
         did = escape(self._change(view, entry))
         if named:
@@ -37,6 +42,12 @@ class Effects:
             lines = "".join(f"<p>{escape(slip.told)}</p>" for slip in named)
             return f"<details class='iw-did'><summary>{did} {labels}</summary>{lines}</details>"
         return f"<p class='iw-did'>{did}</p>" if did else ""
+
+    def _before(self, entry: Entry) -> Table:
+        """Return the table as it was before a move: the one drawn last, where that is the one."""
+        if self._drawn and self._drawn.version == entry.version - 1:
+            return self._drawn
+        return replay(row for row in self._live.held.state.rows if row.version < entry.version)
 
     def _change(self, view: Table, entry: Entry) -> str:
         live, moves = self._live, view.moves
@@ -46,11 +57,10 @@ class Effects:
         return changed(view, live.party, live.records[at - 1], live.records[until - 1]) if at else ""
 
 
-def slipped(live: LiveTable, entry: Entry) -> tuple[str, ...]:
+def slipped(before: Table, party: str, entry: Entry) -> tuple[str, ...]:
     """Return the names of a move's slips, of sequence as its author saw it before, and in its words."""
-    before = [row for row in live.held.state.rows if row.version < entry.version]
     words = entry.move.heard.slips if entry.move.heard else ()
-    return tuple(dict.fromkeys((*slips(redact(replay(before), live.party), entry.move), *words)))
+    return tuple(dict.fromkeys((*slips(redact(before, party), entry.move), *words)))
 
 
 def changed(view: Table, party: str, before: Record, after: Record) -> str:
