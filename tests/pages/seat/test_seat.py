@@ -441,7 +441,10 @@ def test_the_slip_in_a_move_is_named_under_it_to_its_author_alone(
     assert "What they told was passed over</summary>" in text(talk(page))
     assert "you went on to something else" in text(talk(page))
     assert "passed over" not in text(theirs)
+    line.move("disclose_interest", interest="engine")
     press(page, "Acknowledge")
+    line.move("ask_interest")
+    press(page, "End goal")
     assert text(talk(seat(OwnTable(store, table.stream, table.party)))) == text(talk(page)), "opened anew"
 
 
