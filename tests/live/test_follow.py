@@ -76,6 +76,18 @@ def test_a_stream_that_was_dropped_and_comes_back_begins_at_its_first_row(store:
     assert heard.versions == [("a", 1), ("a", 1), ("a", 2)]
 
 
+def test_a_stream_of_which_rows_were_deleted_begins_at_its_first_row(store: Store, other: Store) -> None:
+    heard = Heard()
+    follow = Follow(store, ["room/K", "table/K/1"], heard.rows)
+    note(other, "room/K", 0, 3)
+    note(other, "table/K/1", 0, 2)
+    follow.poll()
+    heard.versions.clear()
+    other.purge("K")
+    follow.poll()
+    assert heard.versions == [("room/K", 1)]
+
+
 def test_while_nothing_is_written_no_stream_is_asked_for(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -131,6 +131,29 @@ def test_a_page_that_was_seen_follows_its_room(store: Store, monkeypatch: pytest
     asyncio.run(see_it())
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_ends_with_a_sentence_once_its_room_is_deleted(
+    name: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workshop.live.follow.SOON", 0.01)
+
+    async def see_it() -> str:
+        sit_down(opened_room(store))
+        here = {"db": store.url, "code": CODE, "seat": 1, "address": "http://a/", "join": "http://a/join"}
+        page = PAGES[name](here)
+        see()
+        assert load("last-boat").title in text(page)
+        store.purge(CODE)
+        await asyncio.wait_for(until_it_shows(page, "This room was deleted"), 20)
+        return text(page)
+
+    told = asyncio.run(see_it())
+    assert load("last-boat").title not in told
+    assert "Robin" not in told
+    again = text(PAGES[name]({"db": store.url, "code": CODE, "seat": 1, "address": "", "join": ""}))
+    assert "What this room logged was deleted; open another one." in again
+
+
 class TestOnPostgresql:
     @pytest.fixture
     def seat(self, postgres: str) -> Iterator[str]:

@@ -52,7 +52,8 @@ class Follow:
     """Calls `on_rows` with the new rows of some streams, by stream and in order, each row once.
 
     `streams` are names, or a function that returns them, asked whenever something was written; a stream that
-    was dropped and comes back begins at its first row. With `begins` streams may begin that it will follow,
+    was dropped and comes back begins at its first row, and so does one of which rows were deleted. With
+    `begins` streams may begin that it will follow,
     and it is woken whatever changes. `on_error` gets a sentence when the log cannot be read, and "" once it
     can be again; meanwhile it is asked again.
     """
@@ -99,11 +100,10 @@ class Follow:
         """Return the new rows: of every stream, else those whose name was called, else those that went on."""
         due, self._woken = self._woken, set()
         known = {stream: self._versions.get(stream, 0) for stream in self._streams()}
-        if every:
-            due = set(known)
-        elif self._behind:
+        if every or self._behind:
             last = self._store.versions(*known)
-            due = {stream for stream, version in known.items() if last.get(stream, 0) > version}
+            known = {stream: at if last.get(stream, 0) >= at else 0 for stream, at in known.items()}
+            due = {stream for stream, at in known.items() if last.get(stream, 0) > at}
         read = {stream: self._store.read(stream, after) for stream, after in known.items() if stream in due}
         new = {stream: rows for stream, rows in read.items() if rows}
         self._versions = known | {stream: rows[-1].version for stream, rows in new.items()}

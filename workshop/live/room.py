@@ -14,6 +14,7 @@ from workshop.live.room_log import RoomLog
 from workshop.live.table import LiveTable
 from workshop.live.watched import Timer, Watched
 from workshop.log.place import UNREAD
+from workshop.log.purge import GONE, PURGED
 from workshop.log.store import Store, StoreError, now
 from workshop.negotiation.events import Record
 from workshop.negotiation.fold import LogError, replay
@@ -27,12 +28,13 @@ class LiveRoom(Watched):
     """A room as a page has it. `by` says whose page it is: the console, or a seat's number.
 
     With `tables` the page follows every table's stream too: `courses` holds those that have begun, by number.
-    Views are called after each change, and at the moments at which time alone changes what they show.
+    Views are called after each change, and at the moments at which time alone changes what they show. `gone`
+    says that the room was deleted, "" while it is there: then it is followed no longer.
     """
 
     def __init__(self, store: Store, code: str, by: str | int, *, tables: bool = False) -> None:
         super().__init__()
-        self.store, self.by, self.trouble = store, by, ""
+        self.store, self.by, self.trouble, self.gone = store, by, "", ""
         self._log = RoomLog(store, code)
         self._all_tables, self._timer = tables, Timer(lambda: self._on_rows({}))
         self._tables: dict[int, Held[Course]] = {}
@@ -73,6 +75,9 @@ class LiveRoom(Watched):
         return [self._log.stream, *(held.stream for _, held in self._held())]
 
     def _on_rows(self, new: dict[str, list[Row]]) -> None:
+        if any(row.kind == PURGED for row in new.get(self._log.stream, ())):
+            self.end(GONE)
+            return
         self._log.take(new.get(self._log.stream, ()))
         for table, held in self._held():
             self._read(table, partial(held.take, new.get(held.stream, ())))
@@ -102,8 +107,14 @@ class LiveRoom(Watched):
     def redraw(self) -> None:
         """Call every view, now and when time alone has changed what they show."""
         tables = [course.table for course in self.courses.values()] if self._all_tables else None
-        self._timer.set(next_change(self.room, tables, now()))
+        self._timer.set(None if self.gone else next_change(self.room, tables, now()))
         super().redraw()
+
+    def end(self, why: str) -> None:
+        """Let the page end with a sentence, for the room was deleted."""
+        self.gone = why
+        self.stop()
+        self.redraw()
 
     def stop(self) -> None:
         """Follow the room no longer."""

@@ -9,7 +9,9 @@ from workshop.classroom.fold import replay
 from workshop.classroom.room import Room
 from workshop.classroom.rules import CONSOLE, check
 from workshop.live.held import Held
+from workshop.log.purge import GONE
 from workshop.log.store import Store
+from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Event
 from workshop.negotiation.streams import room_stream
 
@@ -37,8 +39,10 @@ class RoomLog(Held[Room]):
         return self.state
 
     def catch_up(self) -> Room:
-        """Return the room after reading on."""
+        """Return the room after reading on; raises LogError where it was deleted meanwhile."""
         self.read_on()
+        if self.store.versions(self.stream).get(self.stream, 0) < self.version:
+            raise LogError(GONE)
         return self.room
 
     def log(self, make: Callable[[Room], Sequence[Event]], *, by: str | int) -> str:

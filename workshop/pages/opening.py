@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
+from functools import partial
+from html import escape
 from random import uniform
 from typing import Any
 
@@ -16,7 +18,7 @@ from workshop.mendable import Mendable
 from workshop.negotiation.fold import LogError
 from workshop.pages.seat.seat import style
 from workshop.widgets.kit import box, html, put, refusal_of, unannounced
-from workshop.widgets.scope import put_in
+from workshop.widgets.scope import put_in, watch
 from workshop.widgets.texts import texts_beside
 
 TEXT = texts_beside(__file__)
@@ -44,6 +46,7 @@ def served(make: Callable[[], tuple[Any, LiveRoom]], *, why: bool = False) -> An
 
     def page() -> Any:
         made, live = make()
+        watch(live, partial(_over, made), made)
         live.store.close()
         rooms.append(live)
         follow()
@@ -52,6 +55,12 @@ def served(make: Callable[[], tuple[Any, LiveRoom]], *, why: bool = False) -> An
     comm.get_comm_manager().register_target("jupyter.widget.control", follow)
     with unannounced():
         return opened(page, why=why)
+
+
+def _over(page: Any, live: LiveRoom) -> None:
+    """Let nothing of a page stay but a sentence, once its room was deleted."""
+    if live.gone:
+        put_in(page, [style(), html(f"<p class='iw-status' role='status'>{escape(live.gone)}</p>")])
 
 
 def opened(make: Callable[[], Any], *, why: bool = False) -> Any:
@@ -70,7 +79,12 @@ def opened(make: Callable[[], Any], *, why: bool = False) -> Any:
             task.add_done_callback(_trying.discard)
         return holder
     except Mendable as error:  # there is no such room, and there will be none by itself
-        return box([style(), html(refusal_of(error))], "iw-page")
+        return box([style(), html(refusal_of(_as_sentence(error)))], "iw-page")
+
+
+def _as_sentence(error: Mendable) -> str:
+    said = str(error)
+    return f"{said[:1].upper()}{said[1:].removesuffix('.')}."
 
 
 async def _try_again(make: Callable[[], Any], holder: Any, sentence: Any, *, why: bool) -> None:
@@ -83,7 +97,7 @@ async def _try_again(make: Callable[[], Any], holder: Any, sentence: Any, *, why
         except StoreError as error:
             put(sentence, _sentence(error, why=why))
         except Mendable as error:
-            put(sentence, refusal_of(error))
+            put(sentence, refusal_of(_as_sentence(error)))
             return
         else:
             holder.remove_class("iw-page")

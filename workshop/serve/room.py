@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -216,8 +216,12 @@ class _RoomApp(App):
                 _, making = await asyncio.wait(making, timeout=1, return_when="FIRST_COMPLETED")
             else:
                 await asyncio.sleep(1)
-            with suppress(StoreError):  # it is asked again
+            try:
                 await door.in_thread(self.log_of_room.catch_up)
+            except StoreError:
+                continue  # it is asked again
+            except LogError:
+                break  # it was deleted
         self.kernel_pages.release()
 
     def _expected(self) -> range:

@@ -118,6 +118,17 @@ def test_what_a_form_or_a_link_says_is_text_and_stays_in_its_field(tmp_path: Pat
     assert "That is not this room&#39;s code." in text(sent)
 
 
+def test_behind_the_door_of_a_deleted_room_nothing_is_left(tmp_path: Path) -> None:
+    entrance = Entrance(tmp_path)
+    assert entrance.ask("/r/join").code == 200
+    entrance.log.store.purge(entrance.code)
+    for path in ("/r/join", "/r/seat/1/", "/r/console/", "/r/projector"):
+        answer = entrance.ask(path)
+        assert (answer.code, "This room was deleted" in text(answer)) == (410, True)
+    sent = entrance.ask("/r/join", {"code": entrance.code, "name": "Ann"})
+    assert (sent.code, "This room was deleted" in text(sent)) == (410, True)
+
+
 def test_a_case_may_be_called_anything(tmp_path: Path) -> None:
     title = NASTY.replace('"', "")
     case = parse(CASE.text.replace('"The last boat"', f'"The last boat{title}"'))

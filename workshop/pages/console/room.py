@@ -203,7 +203,9 @@ def deletion(live: LiveRoom, tell: Tell) -> Any:
         except StoreError as refusal:
             tell(str(refusal))
             return
-        put(told, f"<p class='iw-status' role='status'>{TEXT['deleted'].format(f'{rows:,}')}</p>")
+        said = TEXT["deleted"].format(f"{rows:,}")
+        put(told, f"<p class='iw-status' role='status'>{said}</p>")
+        live.end(said)
 
     ask = twice(TEXT["delete_room"], TEXT["delete_sure"].format(live.room.code), delete)
     return box([told, ask], "iw-card")

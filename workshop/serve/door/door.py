@@ -19,6 +19,7 @@ from workshop.live.follow import WAKES
 from workshop.live.room_log import RoomLog, hashed, new_key
 from workshop.log.place import UNREAD
 from workshop.log.store import StoreError
+from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Event
 from workshop.serve.guide import guide
 from workshop.serve.kernels.kernelpages import Full, Pages
@@ -116,7 +117,7 @@ class Door(RequestHandler):
 
     def log_exception(self, *error: Any) -> None:
         """Tell the terminal what is wrong with the log, and of whatever else the whole trace."""
-        if isinstance(error[1], StoreError):
+        if isinstance(error[1], StoreError | LogError):
             self.tell_terminal(str(error[1]))
         else:
             super().log_exception(*error)
@@ -131,8 +132,11 @@ class Door(RequestHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer with a sentence, whatever went wrong."""
         why = "Something went wrong here. Try again in a moment."
-        if isinstance(kwargs.get("exc_info", (None, None))[1], StoreError):
+        error = kwargs.get("exc_info", (None, None))[1]
+        if isinstance(error, StoreError):
             status_code, why = 503, UNREAD
+        elif isinstance(error, LogError):
+            status_code, why = 410, str(error)
         self.say("That did not work", why, status_code)
 
 
