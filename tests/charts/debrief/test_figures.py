@@ -355,6 +355,18 @@ def test_coverage_of_a_class_ends_where_replay_ends(case: Case, replayed: dict[s
         assert satisfied == pytest.approx(100 * min(met), abs=0.06) if met else satisfied is None
 
 
+@pytest.mark.parametrize("understood", [0.0652, 0.065, 0.0649, 0.5])
+def test_a_median_is_the_same_number_in_the_chart_and_in_its_sentence(understood: float) -> None:
+    courses = pd.DataFrame([(1, 1, 1.0, 0.5, understood, nan)])
+    courses.columns = ["table", "move", "share", "voiced", "understood", "satisfied"]
+    played = Played(BARE)
+    played.courses = courses
+    (chart,) = coverage.of_tables(played, SEAT)
+    said = re.search(r"Interests understood: (median \d+%)", chart.summary)
+    assert said
+    assert said[1] in written(chart.figure)
+
+
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_trust_and_its_drops_are_those_of_replay(case: Case, replayed: dict[str, dict[int, Any]]) -> None:
     found, names = of_class(case.id, 30), brief_names(case)
@@ -469,15 +481,21 @@ def test_of_three_parties_each_two_have_a_plane_of_their_own() -> None:
 
 def test_the_four_quadrants_are_told_apart_at_one_half() -> None:
     told = [(1, 0.5, 0.5), (2, 0.49, 0.5), (3, 0.5, 0.49), (4, 0, 0), (5, nan, 0.9)]
+    told += [(6, 0.9, 0.1), (7, 0.9, 0.9), (8, 0.9, 0.1)]
     courses = pd.DataFrame([(n, 1, 1.0, 1.0, y, x) for n, x, y in told])
     courses.columns = ["table", "move", "share", "voiced", "understood", "satisfied"]
     outcomes = pd.DataFrame(
-        {"table": [1, 2, 3, 4, 5], "result": ["agreement"] * 3 + ["no agreement", "open"]}
+        {
+            "table": range(1, 9),
+            "result": ["agreement"] * 3 + ["no agreement", "open", "no agreement", "no agreement", "open"],
+        }
     )
     _, figure, summary = quadrants.quadrants(courses, outcomes)
     which = ["understood and met", "understood but stuck", "lucky", "neither", "no package"]
+    which += ["met by an offer, not agreed"] * 3  # only who agreed can be lucky
     assert list(columns(figure)["Which"].values()) == which
     assert "understood and met: 1 (1)" in summary
+    assert "lucky: 1 (3); neither: 1 (4); met by an offer, not agreed: 3 (6, 7, 8); no package: 1" in summary
     assert {trace["name"] for trace in seen(figure)} == {"agreement", "no agreement", "open or incomplete"}
 
 

@@ -32,7 +32,7 @@ def of_tables(played: Played, screen: Screen) -> list[Chart]:
             ((100 * here[c]).round(1).tolist() for c in QUARTILES),
         )
         name = measure.capitalize()
-        label = f"median {mid[-1]:.0f}%" if mid else ""
+        label = f"median {here['median'].iloc[-1]:.0%}" if mid else ""
         lines = [
             Line(f"{name}, %, lower quartile", style, percent, low, thin=True),
             Line(f"{name}, %, upper quartile", style, percent, high, above=True),

@@ -16,6 +16,8 @@ HALF = 0.5
 """What parts understood from not understood, and satisfied from not."""
 QUADRANTS = ("neither", "lucky", "understood but stuck", "understood and met")
 """What a table is called: by whether it understood, then by whether it is satisfied."""
+NOT_AGREED = "met by an offer, not agreed"
+"""What a table is called that left a package which would have satisfied: who did not agree was not lucky."""
 NO_MOVE = "No table has made a move yet."
 NONE = -0.2
 """Where tables stand that had no package."""
@@ -57,6 +59,7 @@ def _drawn(known: Known, screen: Screen) -> Figure:
     taken = []
     for number, name in enumerate(QUADRANTS):
         up, right = divmod(number, 2)
+        name = f"{name},\nif agreed" if name == "lucky" else name
         words = name.replace("understood ", "understood\n").split("\n")
         x, y = plane.x[right], plane.y[up]
         side = {
@@ -79,15 +82,15 @@ def _drawn(known: Known, screen: Screen) -> Figure:
         "Understood, %": [_percent(y) for *_, y in known],
         "Satisfied, %": [_percent(x) for *_, x, _ in known],
     }
-    named = {"Ended": [how for _, how, *_ in known], "Which": [_quadrant(x, y) for *_, x, y in known]}
+    named = {"Ended": [how for _, how, *_ in known], "Which": [_called(each) for each in known]}
     data += columns([table for table, *_ in known], {**told, **named})
     return {"data": data, "layout": layout}
 
 
 def _told(known: Known) -> str:
     told = []
-    for name in (*reversed(QUADRANTS), "no package"):
-        tables = [table for table, _, x, y in known if _quadrant(x, y) == name]
+    for name in (*reversed(QUADRANTS), NOT_AGREED, "no package"):
+        tables = [each[0] for each in known if _called(each) == name]
         if tables:
             told.append(f"{name}: {len(tables)} ({', '.join(map(str, tables))})")
     return f"{counted(len(known))}: {'; '.join(told)}."
@@ -99,8 +102,13 @@ def _last(courses: pd.DataFrame, outcomes: pd.DataFrame) -> Known:
     return [(n, result[n] if result[n] in ENDS else "open or incomplete", x, y) for n, x, y in found]
 
 
-def _quadrant(satisfied: float, understood: float) -> str:
-    return "no package" if pd.isna(satisfied) else QUADRANTS[2 * (understood >= HALF) + (satisfied >= HALF)]
+def _called(known: tuple[int, str, float, float]) -> str:
+    _, how, satisfied, understood = known
+    if pd.isna(satisfied):
+        return "no package"
+    if satisfied >= HALF and how != "agreement":
+        return NOT_AGREED
+    return QUADRANTS[2 * (understood >= HALF) + (satisfied >= HALF)]
 
 
 def _percent(share: float) -> float:
