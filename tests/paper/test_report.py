@@ -173,7 +173,10 @@ def test_a_room_is_written_to_a_new_file_and_never_over_one(store: Store, tmp_pa
         (("--room", CODE, "--as", "line"), "Name the table too"),
         (("--room", "NONE"), "has no tables of a room 'NONE'"),
         (("--stream", "solo/me/seat/9"), "has no table 'solo/me/seat/9'"),
-        (("--room", CODE, "--table", "1", "--as", "sea"), "no party 'sea' at this table: island, line"),
+        (
+            ("--room", CODE, "--table", "1", "--as", "sea"),
+            "no party 'sea' at this table: island (Island council)",
+        ),
         (("--table", "1"), "Say what to report on"),
     ],
 )
@@ -189,6 +192,7 @@ def test_what_cannot_be_reported_on_is_a_sentence(
 def test_one_table_is_reported_whole_or_as_one_side(store: Store, tmp_path: Path) -> None:
     assert report("--room", CODE, "--table", "1", "--out", "whole.html").exit_code == 0
     assert report("--stream", f"table/{CODE}/1", "--as", "line", "--out", "side.html").exit_code == 0
+    assert report("--stream", f"table/{CODE}/1", "--as", "ferry line", "--out", "named.html").exit_code == 0
     assert "What Ferry line may know" in (tmp_path / "side.html").read_text("utf-8")
 
 

@@ -24,7 +24,7 @@ ROOM_FROM = 5
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The public figures after `move` moves.
+    """The public figures after `move` moves that the table made itself; how the case began is in the first.
 
     `understood` is pooled and unweighted: of all the interests at the table, each counted once for each side
     that could come to understand it, the share that is understood; 0 to 1. `trust` holds the estimates, 0 to
@@ -40,10 +40,11 @@ class Step:
 class Figures:
     """What is shown of a table once charts are on.
 
-    `moves` stand so far, `last_act` is the latest one's act; `since_check_in` counts the seconds since the
-    parties last checked in (since the table opened, if they never did), up to now or to the end. `course`
-    begins before the first move. `silent`: open, and nothing was logged for `SILENT_AFTER` seconds. `cards`
-    are those that came: after how many moves, and the card's title if everybody may read it, else "".
+    `moves` of the table's own stand so far, `last_act` is the latest one's act; `since_check_in` counts the
+    seconds since the parties last checked in (since the table opened, if they never did), up to now or to the
+    end. `course` begins before the first of these moves. `silent`: open, and nothing was logged for
+    `SILENT_AFTER` seconds. `cards` are those for all parties that came: after how many moves, and the card's
+    title if all tables had it, else "".
     """
 
     moves: int
@@ -120,14 +121,15 @@ def _after(before: Course, row: Row) -> Course:
     if table.withdrawn != before.table.withdrawn:
         return Course(table, course(table.standing).steps)
     moved = len(table.moves) > len(before.table.moves)
-    return Course(table, (*before.steps, _step(table)) if moved else before.steps)
+    begun = before.steps if table.played else ()
+    return Course(table, (*begun, _step(table)) if moved else before.steps)
 
 
 def _step(table: Table) -> Step:
     others = len(table.parties) - 1
     whole = sum(len(party.interests) for party in table.case.parties) * others
     trust = tuple(estimate.level for estimate in table.trust.values())
-    return Step(len(table.moves), len(table.understood) / whole, trust)
+    return Step(len(table.played), len(table.understood) / whole, trust)
 
 
 def public(
@@ -164,23 +166,25 @@ def _table(label: str, table: Table, figures: Figures | None) -> PublicTable:
 def _figures(each: Course, now: str, silent: bool, aloud: Collection[str]) -> Figures:  # noqa: FBT001
     table = each.table
     name = {party.id: party.name for party in table.case.parties}
-    title = {card.id: card.title for card in table.case.cards if card.id in aloud and card.to == "all"}
+    public_cards = {card.id: card.title for card in table.case.cards if card.to == "all"}
+    played = table.played
     return Figures(
-        moves=len(table.moves),
-        last_act=table.moves[-1].move.act if table.moves else None,
+        moves=len(played),
+        last_act=played[-1].move.act if played else None,
         since_check_in=_since_check_in(table, now),
         silent=silent,
         pairs=tuple((name[one], name[other]) for one, other in table.trust),
         course=each.steps,
         cards=tuple(
-            (sum(entry.version < version for entry in table.moves), title.get(card, ""))
+            (sum(entry.version < version for entry in played), public_cards[card] if card in aloud else "")
             for version, card in table.cards
+            if card in public_cards
         ),
     )
 
 
 def _since_check_in(table: Table, now: str) -> float:
-    checked = (entry.at for entry in reversed(table.moves) if entry.move.act in {"check_in", "name_process"})
+    checked = (entry.at for entry in reversed(table.played) if entry.move.act in {"check_in", "name_process"})
     until = now
     if table.end:
         until = next(row.at for row in table.rows if row.version == table.end.version)

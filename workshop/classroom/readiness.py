@@ -34,7 +34,7 @@ def _weightiest(case: Case, party: str, lot: Random) -> Question:
         stakes[issue.label] = max(points) - min(points)
     most = max(stakes, key=lambda label: stakes[label])
     less = [label for label, stake in stakes.items() if stake < stakes[most]]
-    because = f"{most}: {shown(stakes[most])} points lie between its worst and its best option for you."
+    because = f"{shown(stakes[most])} points lie between its worst and its best option for you."
     asked = "On which issue have you the most points to win or lose?"
     return _shuffled(asked, most, lot.sample(less, min(3, len(less))), because, lot)
 

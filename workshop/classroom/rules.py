@@ -83,6 +83,8 @@ def refuses(room: Room, number: int, event: Event, now: str) -> str:
         return why
     if event.kind == "improved" and not room.revealed:
         return "A package better for all is looked for once the facilitator has opened both sides."
+    if event.kind == "guessed" and room.phase == "debrief":
+        return "Guessing is over: the results come on the screens."
     if event.kind != "moved" or event.data.get("act") in ANY_TIME or seat.place.role == OBSERVER:
         return ""
     if room.mode == "observer" and any(

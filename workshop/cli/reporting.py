@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from workshop.cli.terminal import db_option, opened
+from workshop.negotiation.streams import code_of, room_stream, table_stream, tables_of
 
 if TYPE_CHECKING:
     from workshop.log.store import Store
@@ -52,7 +53,6 @@ def _of_room(store: "Store", code: str, number: int | None, party: str | None) -
     from workshop.live.room_log import RoomLog
     from workshop.measures.classes import numbered
     from workshop.negotiation.fold import replay
-    from workshop.negotiation.streams import room_stream, table_stream, tables_of
     from workshop.paper.report import of_class
 
     if number:
@@ -81,17 +81,17 @@ def _one(store: "Store", stream: str, party: str | None) -> str:
     from workshop.live.room_log import RoomLog
     from workshop.log.purge import room_of
     from workshop.negotiation.fold import replay
-    from workshop.negotiation.streams import code_of
     from workshop.paper.report import of_class, of_side
 
     rows = store.read(stream)
     if not rows or rows[0].kind != "opened":
         raise click.ClickException(f"{store.place} has no table {stream!r}.")
     table = replay(rows)
+    names = {each.name.casefold(): each.id for each in table.case.parties}
+    party = names.get(party.casefold(), party) if party else None
     if party and party not in table.case.party:
-        raise click.ClickException(
-            f"There is no party {party!r} at this table: {', '.join(table.case.party)}."
-        )
+        known = ", ".join(f"{each.id} ({each.name})" for each in table.case.parties)
+        raise click.ClickException(f"There is no party {party!r} at this table: {known}.")
     about = [stream, _day([table])]
     if party:
         return of_side(table, party, about)

@@ -361,6 +361,16 @@ class TestCards:
         assert "Played at table 2." in text(playing.page)
         assert labels(playing.page).count("Play to all") == 2
 
+    def test_an_ended_table_is_offered_no_card_and_no_counterpart(self, playing: Served) -> None:
+        card = playing.open(1)
+        offered = {"Play it here", "Replace by counterpart"}
+        assert offered <= set(labels(card))
+        rows = playing.store.read(table_stream(CODE, 1))
+        left = Event("moved", {"act": "walk_away", "by": "p0", "seat": "seat-1"})
+        playing.store.append(table_stream(CODE, 1), len(rows), left)
+        playing.live.follow.poll()
+        assert not offered & set(labels(card))
+
     def test_they_wait_for_play(self, store: Store) -> None:
         served = Served(store, 4, "plan")
         press(served.page, "Cards")

@@ -123,10 +123,10 @@ def test_three_answers_make_a_seat_ready(made: Made):
         press(seat.widget, choices[0])
     told = text(seat.widget)
     assert "You are ready" in told
-    assert told.count("<b>Yes.") + told.count("<b>Not quite: ") == 3, (
+    assert told.count("<b>Right.") + told.count("<b>Not quite: ") == 3, (
         "what was right of each answer, the last one too"
     )
-    assert "<b>Yes." not in text(room.page(1).widget)
+    assert "<b>Right." not in text(room.page(1).widget)
     assert room.log.catch_up().seats[1].ready is not None
     assert room.log.room.seats[2].ready is None
 
@@ -410,6 +410,24 @@ def test_after_play_each_side_guesses_what_mattered_to_the_other(made: Made):
     press(seat.widget, "Log my guess")
     assert sum(room.table().guesses["line", "island"].values()) == 100
     assert "Your guess is logged" in text(seat.widget)
+    room.to("debrief")
+    poll(seat)
+    assert "Log my guess" not in labels(seat.widget)
+    assert "Guessing is over" in seat.tables[0].log("guessed", by="line", to="island", points={"fare": 100})
+
+
+def test_an_observer_sees_how_good_the_end_is_with_the_sides_it_sits_beside(made: Made):
+    room = made(3).to("close")
+    seat = room.page(3)
+    assert "No agreement: the time is over." in text(seat.widget)
+    for phase in ("close", "debrief"):
+        room.to(phase)
+        poll(seat)
+        assert "<h2>Settlements" not in sent(seat.widget)
+        assert "more packages" not in text(seat.widget)
+    room.do("reveal")
+    poll(seat)
+    assert "<h2>Settlements" in sent(seat.widget)
 
 
 def test_a_robot_at_the_table_is_named_as_scripted(made: Made):

@@ -32,11 +32,15 @@ def detail(live: LiveRoom, number: int, tell: Tell) -> Any:
     def key(live: LiveRoom) -> object:
         room = live.room
         seats = tuple((seat.number, seat.place, seat.away, seat.name) for seat in room.seats.values())
-        return room.phase, seats, room.cards, number in room.hidden
+        return room.phase, seats, room.cards, number in room.hidden, over(live)
+
+    def over(live: LiveRoom) -> bool:
+        return number in live.courses and live.courses[number].table.end is not None
 
     def parts(live: LiveRoom) -> list[Any]:
         room = live.room
-        return [*_seats(room, number, log), *_cards(room, number, log), _projector(room, number, log)]
+        cards = [] if over(live) else _cards(room, number, log)
+        return [*_seats(room, number, log, over=over(live)), *cards, _projector(room, number, log)]
 
     renew(holder, live, key, parts)
     return holder
@@ -70,7 +74,7 @@ def _play(card: str, number: int, log: Log) -> Callable[[], None]:
     return lambda: log(e.Card(card=card, table=number))
 
 
-def _seats(room: Room, number: int, log: Log) -> list[Any]:
+def _seats(room: Room, number: int, log: Log, *, over: bool) -> list[Any]:
     """Return what can be done with the table's seats in this phase."""
     there = room.at_table(number)
     people = [seat for seat in there if not seat.robot]
@@ -80,7 +84,7 @@ def _seats(room: Room, number: int, log: Log) -> list[Any]:
     if room.phase in {"brief", "plan", "play"} and people:
         parts.append(_place(room, number, people, log))
     playing = [seat for seat in people if seat.place and seat.place.role != OBSERVER and not seat.away]
-    if room.phase in {"brief", "plan", "play"} and playing:
+    if room.phase in {"brief", "plan", "play"} and playing and not over:
         parts.append(_stand_in(room, playing, log))
     back = [_back(room, seat, log) for seat in people if seat.away]
     if back:

@@ -280,9 +280,9 @@ def _facts(card: _Card, at: str) -> str:
         for (one, other), level in zip(table.trust, step.trust, strict=True)
     )
     none = f"<li>{TEXT['none_yet']}</li>"
-    moves = "".join(f"<li>{_act(table, entry, at)}</li>" for entry in reversed(table.moves[-LAST:]))
+    moves = "".join(f"<li>{_act(table, entry, at)}</li>" for entry in reversed(table.played[-LAST:]))
     return (
         f"{meant}{over}<h4>{TEXT['trust_from_moves']}</h4><ul>{pairs}</ul>"
-        f"<h4>{TEXT['last_moves'].format(len(table.moves))}</h4>"
+        f"<h4>{TEXT['last_moves'].format(len(table.played))}</h4>"
         f"<ul>{moves or none}</ul>"
     )

@@ -166,7 +166,8 @@ def logging(state: Public) -> str:
     at_work = [table for table in state.tables if not table.ended]
     silent = sum(bool(table.figures and table.figures.silent) for table in at_work)
     log = len(at_work) - silent
-    return TEXT["logging"].format(logging=log, all=len(at_work)) if at_work else ""
+    told = TEXT["one_logging" if len(at_work) == 1 else "logging"]
+    return told.format(logging=log, all=len(at_work)) if at_work else ""
 
 
 def ended(tables: Sequence[PublicTable]) -> dict[str, list[PublicTable]]:

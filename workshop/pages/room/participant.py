@@ -24,7 +24,7 @@ from workshop.pages.study import solo
 from workshop.widgets.clock import Clock
 from workshop.widgets.kit import box, button, html, put, row, show
 from workshop.widgets.scope import put_in, watch
-from workshop.widgets.texts import NOW, PHASE, texts_beside
+from workshop.widgets.texts import NOW, PHASE, ended, texts_beside
 
 TEXT = texts_beside(__file__)
 GUEST = f"<h2>{TEXT['guest']}</h2><p>{TEXT['guest_why']}</p>"
@@ -123,13 +123,14 @@ class Participant(RoomSeat):
 
     def _afterwards(self, room: Room) -> list[Any]:
         live = self.tables[0]
-        asked = (pulse_card, guessing, valuing)
+        asked = (pulse_card, guessing, valuing) if room.phase == "close" else (pulse_card, valuing)
         own = [] if live.observes or room.revealed else [part(live, self.tell) for part in asked]
-        if live.may_open:  # the debrief has the charts of all sides
+        if room.revealed:  # the debrief has the charts of all sides
             return [result(live), *own, history(live, self.tell)]
-        ended = how_it_ended(live)
+        how = html(f"<h2>{escape(ended(live.view))}</h2>", "iw-card")  # the sides still guess
+        over = how if live.observes else how_it_ended(live)
         columns = [box([*own, history(live, self.tell)], "iw-doing"), box([charts(live)], "iw-seeing")]
-        return [ended, ipw.Box(columns).add_class("iw-columns")]
+        return [over, ipw.Box(columns).add_class("iw-columns")]
 
 
 def _lobby(room: Room, seat: Seat) -> Any:

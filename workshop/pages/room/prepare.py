@@ -49,7 +49,7 @@ def preparing(case: Case, place: Place) -> Any:
 
 def _positions(view: Table) -> str:
     stated = [(party.name, package(view, party.position)) for party in view.case.parties if party.position]
-    lines = "".join(f"<li><b>{escape(who)}</b> {TEXT['says']} {escape(what)}</li>" for who, what in stated)
+    lines = "".join(f"<li><b>{escape(who)}</b>: {escape(what)}</li>" for who, what in stated)
     return f"<p>{TEXT['stands']}</p><ul>{lines}</ul>" if lines else ""
 
 
@@ -94,7 +94,7 @@ def _asked(case: Case, question: Question, number: int, answer: Callable[..., No
 
     def press(chosen: int) -> None:
         was_right = chosen == question.right
-        verdict = TEXT["yes"] if was_right else TEXT["not_quite"].format(question.choices[question.right])
+        verdict = TEXT["right"] if was_right else TEXT["not_quite"].format(question.choices[question.right])
         put(said, f"<p role='status'><b>{escape(verdict)}</b> {escape(question.because)}</p>")
         show(choices, shown=False)
         answer(number, was_right=was_right)
