@@ -277,4 +277,5 @@ DATA = JSON | st.fixed_dictionaries(
 KINDS = st.sampled_from([
     "moved", "withdrawn", "rated", "guessed", "answered", "noted", "improved",
     "card_played", "revealed", "seated", "left", "closed", "opened", "sung",
+    "reopened", "drafted", "signed",
 ])  # fmt: skip

@@ -1,5 +1,6 @@
 """Rooms for tests: opened, joined and moved on row by row, each row checked first as the log does."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import inf, nan
 from operator import or_
@@ -71,8 +72,9 @@ class Class:
     def log(self, *events: Event, by: str | int = CONSOLE) -> Room:
         """Check and add events; raises Refused at the first that may not be added."""
         for event in events:
-            check(self.room, event, by=by)
-            self.force(event)
+            timed = replace(event, at=event.at or self.now)
+            check(self.room, timed, by=by)
+            self.force(timed)
         return self.room
 
     def force(self, event: Event) -> Room:
@@ -179,7 +181,7 @@ FIELDS = (
     "seconds",
     "card",
 )
-FIELDS += ("table", "right", "on", "hidden", "link", "address")
+FIELDS += ("table", "right", "on", "hidden", "link", "address", "of", "slide", "text")
 PLACES = st.tuples(NUMBERS, WORDS).map(list)
 DATA = st.dictionaries(
     st.sampled_from(FIELDS),
@@ -210,6 +212,12 @@ KINDS += (
     "console",
     "reached",
     "removed",
+    "renamed",
+    "stepped_back",
+    "round_called",
+    "round_skipped",
+    "shown",
+    "told",
 )
 EVENTS = st.builds(
     Event, st.sampled_from((*KINDS, "room_opened", "moved", "")), DATA, at=st.sampled_from(["", "x"])
@@ -228,6 +236,8 @@ RIGHT = {
     "table": st.integers(0, 4), "right": st.integers(0, 3), "on": st.booleans(),
     "hidden": st.booleans(), "link": st.just(LINK),
     "address": st.just("10.0.0.2"),
+    "of": st.integers(0, 20), "slide": st.just("results"), "text": st.just("Two minutes left."),
+    "scripted": st.lists(st.just([3, "p1", "guarded"]), max_size=1),
 }  # fmt: skip
 
 

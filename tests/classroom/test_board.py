@@ -165,7 +165,7 @@ class TestItsTables:
         hall.serve()
         assert silent(hall)
 
-    def test_cards_tell_after_which_move_they_came_and_their_title_if_it_is_for_all(self) -> None:
+    def test_cards_for_all_sides_tell_after_which_move_they_came_and_their_title(self) -> None:
         hall = Hall(people=4).play()
         hall.tell("charts", on=True)
         hall.move(1, "small_talk")
@@ -175,7 +175,7 @@ class TestItsTables:
         hall.tell("card", card="letter")
         hall.serve()
         cards = [table.figures.cards for table in hall.seen.board.tables if table.figures]
-        assert cards == [((1, "Rain"), (2, "")), ((0, "Rain"), (0, ""))]
+        assert cards == [((1, "Rain"),), ((0, "Rain"),)], "of the letter for one side nobody else hears"
 
     def test_a_card_that_one_table_got_is_told_without_its_title(self) -> None:
         hall = Hall(people=4).play()
@@ -218,3 +218,17 @@ def silent(hall: Hall) -> bool:
 def test_its_times_are_the_logs() -> None:
     hall = Hall(people=2).to("brief")
     assert public_room(hall.room, {}, at(30)).left == 570
+
+
+def test_of_the_rows_that_undo_and_of_what_waits_the_wall_has_nothing_before_the_reveal() -> None:
+    hall = Hall(case_for(2), people=3).play()
+    hall.tell("charts", on=True)
+    quiet = asdict(hall.seen)
+    hall.append(1, Event("drafted", {"act": "walk_away", "by": "p0", "seat": "observer-3", "text": "CANARY"}))
+    hall.tell("told", text="CANARY", table=1)
+    hall.tell("renamed", seat=1, name="CANARY")
+    hall.force(Event("shown", {"slide": "CANARY"}))
+    assert asdict(hall.seen) == quiet
+    hall.to("debrief").tell("reveal")
+    hall.tell("shown", slide="results")
+    assert hall.seen.slide == "results"

@@ -142,3 +142,35 @@ def test_any_two_texts_are_some_seconds_apart(one: str, other: str) -> None:
     assert seconds(one, other) >= 0
     clock = Clock(1200, since=one).paused(other).resumed(one)
     assert 0 <= clock.round_left(other) <= clock.left(other) <= 1200
+
+
+PLAYS = st.lists(
+    st.tuples(st.sampled_from(["call", "skip", "pause", "resume", "wait"]), st.integers(1, 400)), max_size=8
+)
+
+
+@given(PLAYS)
+def test_whatever_was_called_or_skipped_the_next_round_begins_when_it_was_said_to(
+    plays: list[tuple[str, int]],
+) -> None:
+    clock, second = Clock(3600, since=at(0)), 0
+    for what, later in plays:
+        now = at(second)
+        acts = {"call": clock.round_called, "skip": clock.round_skipped, "pause": clock.paused}
+        clock = {**acts, "resume": clock.resumed, "wait": lambda _now, same=clock: same}[what](now)
+        second += later
+    clock = clock.resumed(at(second))
+    here, wait = clock.round_left(at(second)), clock.next_round(at(second))
+    if here:
+        assert wait == 0
+        assert clock.round_left(at(second + 1)) == pytest.approx(here - 1)
+    elif clock.left(at(second)):
+        assert clock.round_left(at(second + wait + 0.5)) > 0
+        assert clock.round_left(at(second + max(0, wait - 0.5))) == 0
+
+
+def test_without_a_call_or_a_skip_rounds_follow_from_the_clock() -> None:
+    called = TWENTY.round_called(at(EVERY))
+    assert [called.round_left(at(second)) for second in range(1200)] == [
+        TWENTY.round_left(at(second)) for second in range(1200)
+    ]

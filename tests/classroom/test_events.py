@@ -17,7 +17,7 @@ from workshop.negotiation.moves import Event, Row
 def test_every_kind_has_a_fold_a_rule_and_a_place_in_the_codebook() -> None:
     assert set(fold._FOLDS) == set(KINDS.values())
     assert set(rules._RULES) == set(KINDS.values()) - {RoomOpened, Purged}, "nobody adds these to a room"
-    stays = {"joined": {"name"}, "reached": {"address"}}
+    stays = {"joined": {"name"}, "renamed": {"name"}, "reached": {"address"}}
     assert {kind: set(EXPORTED[kind]) for kind in KINDS} == {
         kind: set(record.model_fields) - stays.get(kind, set()) for kind, record in KINDS.items()
     }

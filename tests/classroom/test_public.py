@@ -148,6 +148,17 @@ def test_how_the_case_began_is_not_the_tables_work() -> None:
     assert (seen.moves, seen.last_act, [step.move for step in seen.course]) == (1, "check_in", [0, 1])
 
 
+@pytest.mark.parametrize("act", ["threaten", "reject", "walk_away"])
+def test_which_table_threatened_refused_or_walked_away_no_room_is_told(act: str) -> None:
+    log = Log()
+    log.move("offer", "red", package={"canary-issue": "CANARY yes"})
+    log.move(act, "blue", **({"of": 3} if act == "reject" else {}))
+    seen = log.seen(ends=False)
+    assert figures(seen).last_act == "offer"
+    assert act not in repr(seen)
+    assert seen.tables[0].ended == ("ended" if act == "walk_away" else None)
+
+
 def test_of_a_card_for_one_side_the_room_does_not_hear_that_it_came() -> None:
     private = casefile.parse(CASE.replace('precipitant = "external"', 'precipitant = "external"\nto = "red"'))
     shown = {}
@@ -199,7 +210,7 @@ def test_the_last_check_in_is_told_in_seconds_until_now_or_until_the_end() -> No
     assert figures(log.seen(100)).since_check_in == 60
     log.move("walk_away", "blue")
     assert figures(log.seen(1000)).since_check_in == 10
-    assert figures(log.seen()).last_act == "walk_away"
+    assert figures(log.seen()).last_act == "name_process"
 
 
 def test_a_table_is_silent_after_four_minutes_unless_it_has_ended() -> None:

@@ -7,11 +7,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rooming import EVENTS, LIKELY, LINK, Class, at, case_for, places
+from rooming import EVENTS, LIKELY, LINK, Class, at, at_odds, case_for, places
+from workshop.classroom.events import Placed, Swapped
 from workshop.classroom.fold import apply, replay
 from workshop.classroom.robots import fill
-from workshop.classroom.room import PHASES
-from workshop.classroom.rules import ADDRESSES, CONSOLE, DOOR, Refused, capacity, check, closed, refuses
+from workshop.classroom.room import PHASES, Place
+from workshop.classroom.rules import (
+    ADDRESSES,
+    CONSOLE,
+    DOOR,
+    Refused,
+    capacity,
+    check,
+    closed,
+    refuses,
+    reopens,
+    warns,
+)
+from workshop.classroom.steps import again
 from workshop.negotiation.moves import ACTS, Event, Row
 
 CASE = case_for(2)
@@ -184,7 +197,7 @@ class TestPlaces:
 
     def test_a_seat_is_placed_at_a_table_that_there_is(self) -> None:
         this = room_in("play")
-        for place in ([3, "p0"], [0, "p0"], [1, "p9"], [1], [], [1, "p0", "p1"], "1p", None, [[1], "p0"]):
+        for place in ([4, "p0"], [0, "p0"], [1, "p9"], [1], [], [1, "p0", "p1"], "1p", None, [[1], "p0"]):
             refusal(this, "placed", seat=5, place=place)
         this.tell("placed", seat=5, place=[2, "p0"])
         for phase in ("lobby", "close", "debrief"):
@@ -406,8 +419,16 @@ class TestRemovedSeats:
         assert full.join() == most + 1
 
     @pytest.mark.parametrize("phase", ["brief", "plan", "play", "close", "debrief"])
-    def test_only_while_the_lobby_is_open(self, phase: str) -> None:
-        assert "while the lobby is open" in refusal(room_in(phase), "removed", seat=1)
+    def test_in_any_phase_and_a_counterpart_may_play_on(self, phase: str) -> None:
+        for by, holder in (("", None), ("guarded", "guarded")):
+            this = room_in(phase)
+            assert "no such counterpart" in refusal(this, "removed", seat=1, by="R2")
+            this.tell("removed", seat=1, by=by)
+            assert this.room.holders(1).get("p0") == holder
+            assert 1 not in this.room.keys.values()
+        shared = Class(CASE, people=3, spare="mirror").to(phase)
+        shared.tell("removed", seat=1, by="guarded")
+        assert shared.room.holders(1)["p0"] == "seat-3"
 
     def test_once_and_by_the_facilitator_alone(self) -> None:
         this = room_in("lobby")
@@ -432,3 +453,243 @@ class TestRemovedSeats:
         assert [old.holders(table) for table in old.tables] == [
             this.room.holders(table) for table in this.room.tables
         ]
+
+
+OLD = "an earlier version of the kit"
+
+
+class TestARoomOfAnEarlierVersion:
+    """0.3.0 may go on with it, and would misread what it does not know."""
+
+    def old(self, phase: str) -> Class:
+        this = Class(CASE)
+        first = this.rows[0]
+        this.rows = [replace(first, data=first.data | {"format": 1})]
+        this.room = replay(this.rows)
+        for _ in range(4):
+            this.join()
+        return this.to(phase)
+
+    def test_it_keeps_to_what_0_3_0_knows(self) -> None:
+        this = self.old("play")
+        for kind in ("round_called", "round_skipped"):
+            assert OLD in refusal(this, kind)
+        assert OLD in refusal(this, "removed", seat=1)
+        assert OLD in refusal(this, "placed", seat=1, place=[3, "p0"], scripted=[[3, "p1", "guarded"]])
+        assert OLD in reopens(this.room)
+        for kind in ("drafted", "signed"):
+            assert OLD in refuses(this.room, 1, Event(kind, {"by": "p0"}), this.now)
+        this.to("close")
+        assert OLD in refusal(this, "stepped_back", of=this.room.version)
+        self.old("lobby").tell("removed", seat=1)
+
+    def test_a_robot_stays_beside_who_takes_its_side(self) -> None:
+        this = self.old("lobby")
+        this.log(*fill(this.room, 2))
+        this.to("play")
+        this.tell("placed", seat=1, place=[3, "p0"])
+        assert len(this.room.at_table(3, "p0")) == 2
+
+
+class TestSteppingBack:
+    def closed(self, after: float = 100, **rules: Any) -> Class:
+        this = room_in("play", **rules).after(after)
+        return this.to("close")
+
+    def test_within_a_minute_clock_and_pause_are_as_they_were(self) -> None:
+        this = self.closed()
+        before = 60 * CASE.minutes - 100
+        assert this.room.clock.left(this.now) != before
+        this.after(60).tell("stepped_back", of=this.room.version)
+        assert (this.room.phase, this.room.paused, this.room.clock.left(this.now)) == ("play", False, before)
+        assert this.after(10).room.clock.left(this.now) == before - 10
+
+    def test_a_room_that_was_paused_stands_again(self) -> None:
+        this = room_in("play").after(100)
+        this.tell("paused")
+        this.after(20).to("close").after(30).tell("stepped_back", of=this.room.version)
+        assert this.room.paused
+        assert this.after(500).room.clock.left(this.now) == 60 * CASE.minutes - 100
+
+    def test_after_a_minute_it_stays(self) -> None:
+        this = self.closed().after(60.01)
+        assert "for one minute" in refusal_now(this, "stepped_back", of=this.room.version)
+
+    def test_once_and_by_the_facilitator_alone(self) -> None:
+        this = self.closed()
+        of = this.room.version
+        assert refusal(this, "stepped_back", 1, of=of) == "That is for the facilitator."
+        assert "Only the step from play to close" in refusal(this, "stepped_back", of=of - 1)
+        this.tell("stepped_back", of=of)
+        assert "Only the step from play to close" in refusal(this, "stepped_back", of=of)
+
+    @pytest.mark.parametrize("phase", ["lobby", "brief", "plan", "play", "debrief"])
+    def test_no_other_step_is_taken_back(self, phase: str) -> None:
+        this = room_in(phase)
+        for of in range(1, this.room.version + 1):
+            assert "Only the step from play to close" in refusal(this, "stepped_back", of=of)
+
+
+def refusal_now(this: Class, kind: str, **data: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        this.tell(kind, **data)
+    return str(refused.value)
+
+
+class TestRounds:
+    def test_one_is_called_between_two_and_the_next_follows_from_it(self) -> None:
+        this = room_in("play").after(100)
+        this.tell("round_called")
+        assert this.room.clock.round_left(this.now) == 45
+        assert "on already" in refusal_now(this.after(44), "round_called")
+        assert this.after(1).room.clock.next_round(this.now) == 300
+
+    def test_the_one_that_is_on_or_else_the_next_is_skipped(self) -> None:
+        this = room_in("play").after(310)
+        this.tell("round_skipped")
+        assert (this.room.clock.round_left(this.now), this.room.clock.next_round(this.now)) == (0, 335)
+        this.after(100).tell("round_skipped")
+        assert this.room.clock.next_round(this.now) == 235 + 345
+        this.tell("round_called")
+        assert this.room.clock.round_left(this.now) == 45
+
+    def test_the_last_one_stays(self) -> None:
+        this = room_in("play").after(1200 - 100)
+        assert "at the end of play stays" in refusal_now(this, "round_skipped")
+        assert "at the end of play stays" in refusal_now(this.after(60), "round_skipped")
+
+    def test_they_are_for_play_in_a_class_that_logs_in_rounds(self) -> None:
+        for kind in ("round_called", "round_skipped"):
+            for this in (room_in("plan"), room_in("play", mode="live"), room_in("close")):
+                assert "for play in a class" in refusal_now(this, kind)
+            this = room_in("play")
+            this.tell("paused")
+            assert "has paused" in refusal_now(this, kind)
+            assert "time is over" in refusal_now(room_in("play").after(1200), kind)
+            assert refusal(this, kind, 1) == "That is for the facilitator."
+
+
+class TestReopening:
+    def test_in_play_alone(self) -> None:
+        for phase in PHASES:
+            assert bool(reopens(room_in(phase).room)) is (phase != "play")
+
+
+class TestDrafts:
+    def test_an_observer_drafts_for_a_side_that_a_person_holds(self) -> None:
+        this = room_in("play")
+        drafted = Event("drafted", {"act": "walk_away", "by": "p0"})
+        assert refuses(this.room, 5, drafted, this.now) == ""
+        this.tell("replaced", seat=1, by="guarded")
+        assert "Nobody sits there who could sign" in refuses(this.room, 5, drafted, this.now)
+
+    def test_between_rounds_too_and_not_while_the_room_is_closed(self) -> None:
+        this = room_in("play")
+        signed = Event("signed", {"of": 3, "by": "p0"})
+        assert refuses(this.room, 1, signed, this.now) == ""
+        this.tell("paused")
+        assert "paused" in refuses(this.room, 1, signed, this.now)
+
+
+class TestNamesSlidesAndSentences:
+    def test_a_person_is_called_otherwise(self) -> None:
+        this = room_in("plan")
+        this.tell("renamed", seat=1, name="Ada")
+        assert this.room.seats[1].name == "Ada"
+        assert "at most 40" in refusal(this, "renamed", seat=1, name="x" * 41)
+        robots = Class(CASE, robots=1)
+        assert "robot has no name" in refusal(robots, "renamed", seat=1, name="Ada")
+        assert refusal(this, "renamed", 1, seat=1, name="Ada") == "That is for the facilitator."
+
+    def test_slides_are_for_the_time_after_the_reveal_and_of_that_round(self) -> None:
+        this = room_in("debrief")
+        assert "once both sides are open" in refusal(this, "shown", slide="results")
+        this.tell("reveal")
+        this.tell("shown", slide="results")
+        assert this.room.slide == "results"
+        this.tell("phase", to="brief")
+        assert this.room.slide == ""
+
+    def test_the_facilitator_says_something_to_a_table_or_to_all(self) -> None:
+        this = room_in("play")
+        this.tell("told", text="Two minutes left.", table=2)
+        this.after(5).tell("told", text="Come to an end.")
+        assert [(said.text, said.table) for said in this.room.told] == [
+            ("Two minutes left.", 2),
+            ("Come to an end.", 0),
+        ]
+        assert "no such table" in refusal(this, "told", text="Hello?", table=9)
+        for text in ("", "  ", "x" * 301):
+            assert "in a sentence" in refusal(this, "told", text=text)
+
+
+class TestPeopleAndTables:
+    def test_a_table_is_added_with_a_number_that_none_ever_had(self) -> None:
+        this = room_in("plan", 6)
+        assert this.room.tables == (1, 2, 3)
+        assert "no such table" in refusal(this, "placed", seat=5, place=[5, "p0"])
+        assert "no such table" in refusal(this, "placed", seat=5, place=[4, "observer"])
+        for seat in (5, 6):
+            this.tell("placed", seat=seat, place=[4, f"p{seat - 5}"])
+        assert this.room.tables == (1, 2, 4)
+        assert "no such table" in refusal(this, "placed", seat=5, place=[3, "p0"])
+        for seat in (5, 6):
+            this.tell("removed", seat=seat)
+        assert (this.room.tables, this.room.next_table) == ((1, 2), 5)
+
+    def test_counterparts_come_along_to_a_new_table_for_its_other_sides(self) -> None:
+        this = room_in("play")
+        for table, party in ((4, "p1"), (3, "p0"), (1, "p1")):
+            why = refusal(this, "placed", seat=5, place=[3, "p0"], scripted=[[table, party, "guarded"]])
+            assert "Counterparts come along" in why
+        this.tell("placed", seat=5, place=[3, "p0"], scripted=[[3, "p1", "guarded"]])
+        assert this.room.holders(3) == {"p0": "seat-5", "p1": "guarded"}
+
+    def test_a_latecomer_takes_the_side_of_a_robot_and_the_robot_sits_nowhere(self) -> None:
+        this = Class(CASE, people=1, robots=3).to("play")
+        assert this.join() == 5
+        assert this.place(5) == Place(1, "p1"), "beside a person rather than beside a robot"
+        assert this.room.holders(1) == {"p0": "seat-1", "p1": "seat-5"}
+        assert not this.room.seats[2].place
+        assert not at_odds(replace(this.room, seats={n: s for n, s in this.room.seats.items() if s.place}))
+
+    def test_who_has_read_a_brief_moves_freely_to_that_side_or_to_observing(self) -> None:
+        this = room_in("plan")
+        for place in ([2, "p0"], [2, "observer"]):
+            record = Placed(seat=1, place=tuple(place))
+            assert warns(this.room, record) == ""
+            this.tell("placed", seat=1, place=place)
+        assert this.room.read_both == frozenset()
+
+    def test_whatever_else_is_warned_of_and_marks_the_table_for_good(self) -> None:
+        this = room_in("plan")
+        said = warns(this.room, Placed(seat=1, place=(2, "p1")))
+        assert this.room.case.party["p0"].name in said
+        assert "table 2 is marked" in said
+        this.tell("placed", seat=1, place=[2, "p1"])
+        assert this.room.read_both == {2}
+        this.tell("placed", seat=1, place=[1, "p0"])
+        assert this.room.read_both == {1, 2}
+
+    def test_two_who_change_sides_at_one_table_mark_it(self) -> None:
+        this = room_in("brief")
+        assert "table 1 is marked" in warns(this.room, Swapped(seats=(1, 2)))
+        assert warns(this.room, Swapped(seats=(1, 3))) == ""
+        this.tell("swapped", seats=[1, 2])
+        assert this.room.read_both == {1}
+
+    def test_who_observed_has_read_all_and_a_guest_nothing(self) -> None:
+        this = room_in("play")
+        assert this.place(5).role == "observer"
+        assert "marked" in warns(this.room, Placed(seat=5, place=(1, "p0")))
+        guest = this.join()
+        assert warns(this.room, Placed(seat=guest, place=(1, "p0"))) == ""
+
+    def test_before_the_briefs_nobody_has_read_any_and_a_new_round_begins_anew(self) -> None:
+        this = Class(CASE, people=4)
+        this.tell("paired", places={"1": [1, "p0"], "2": [1, "p1"]})
+        this.tell("swapped", seats=[1, 2])
+        this.to("debrief")
+        this.log(*again(this.room))
+        assert this.room.read_both == frozenset()
+        assert all(len(seat.read) == 1 for seat in this.room.seats.values() if seat.place)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rooming import Class, case_for
 from workshop.classroom.room import PHASES
 from workshop.classroom.rules import Refused
-from workshop.classroom.steps import again, counterpart, move_on, owed
+from workshop.classroom.steps import again, counterpart, move_on, owed, reopening
 from workshop.negotiation import fold
 from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.rules import FACILITATOR, check
@@ -290,3 +290,59 @@ class TestCounterparts:
         this.tell("returned", 1, seat=1)
         this.serve()
         assert counterpart(this.room, this.tables[1], this.now) is None
+
+
+class TestAStepBack:
+    """Play was closed too early, and goes on."""
+
+    def closed(self) -> Served:
+        this = playing(6)
+        this.move(1, "walk_away", "p0")
+        this.after(100).to("close")
+        assert this.serve() == ["closed"] * 2
+        return this
+
+    def test_the_tables_that_the_step_closed_are_reopened_and_no_other_one(self) -> None:
+        this = self.closed()
+        this.after(20).tell("stepped_back", of=this.room.version)
+        assert this.serve() == ["reopened"] * 2
+        assert [bool(this.tables[number].end) for number in (1, 2, 3)] == [True, False, False]
+        assert this.serve() == []
+
+    def test_a_table_that_a_slow_server_closed_only_then_is_reopened_too(self) -> None:
+        this = playing(2)
+        this.after(100).to("close")
+        late = owed(this.room, 1, this.tables[1])
+        this.after(20).tell("stepped_back", of=this.room.version)
+        this.after(1).append(1, *late)
+        assert this.serve() == ["reopened"]
+
+    def test_reopened_tables_close_again_however_often(self) -> None:
+        this = self.closed()
+        for times in range(1, 4):
+            this.after(20).tell("stepped_back", of=this.room.version)
+            assert this.serve() == ["reopened"] * 2
+            this.after(200).to("close")
+            assert this.serve() == ["closed"] * 2
+            assert len(this.tables[2].reopenings) == times
+        assert outcome(this.tables[2])["how"] == "clock"
+
+    def test_a_table_that_the_facilitator_reopened_closes_with_the_others(self) -> None:
+        this = playing(2)
+        this.move(1, "walk_away", "p0")
+        for _ in range(2):
+            this.append(1, reopening(this.tables[1]))
+            this.move(1, "walk_away", "p1")
+        this.append(1, reopening(this.tables[1]))
+        this.to("close")
+        assert this.serve() == ["closed"]
+
+    def test_what_a_step_closed_that_was_not_taken_back_stays_closed_in_the_next_round(self) -> None:
+        this = self.closed()
+        this.tell("stepped_back", of=this.room.version)
+        this.serve()
+        this.to("close")
+        this.serve()
+        this.tell("phase", to="brief")
+        this.to("play")
+        assert this.serve() == []

@@ -55,12 +55,15 @@ def a_class(*, spare: str = "mirror", robots: int = 2) -> list[Row]:
     for kind, data in (
         ("extended", {"seconds": 60}), ("paused", {}), ("resumed", {}), ("card", {"card": "rain"}),
         ("charts", {"on": True}), ("hidden", {"table": 1, "hidden": True}), ("locked", {"locked": True}),
-        ("replaced", {"seat": 2, "by": "guarded"}),
+        ("replaced", {"seat": 2, "by": "guarded"}), ("renamed", {"seat": 2, "name": f"{NAME} again"}),
+        ("told", {"text": TYPED, "table": 1}), ("round_called", {}), ("round_skipped", {}),
     ):  # fmt: skip
         room.tell(kind, **data)
     room.tell("returned", 2, seat=2)
     tables = [row for number in room.room.tables for row in table(room, number)]
+    room.to("close").tell("stepped_back", of=room.room.version)
     room.to("debrief").tell("reveal")
+    room.tell("shown", slide="results")
     return [*room.rows, *tables]
 
 
@@ -77,6 +80,10 @@ def table(room: Class, number: int) -> list[Row]:
         for seat in room.room.at_table(number, "observer")
     ]
     events.append(Event("noted", {"by": parties[0], "text": TYPED}))
+    drafted = {"act": "walk_away", "by": parties[0], "seat": "observer-5", "text": TYPED}
+    events.append(Event("drafted", drafted))
+    events.append(Event("signed", {"of": len(events), "by": parties[0], "seat": "seat-1"}))
+    events.append(Event("reopened", {"of": len(events)}))
     events += [
         Event("seated", {"party": parties[0], "who": "seat-4+seat-1"}),
         Event("closed"),
@@ -165,7 +172,7 @@ def test_a_log_leaves_identical_files_on_its_way_through_another_log_and_back(
 
 def test_a_seat_has_one_pseudonym_at_its_table_shared_role_or_watching() -> None:
     log = list(pseudonymous(a_class(), with_text=False))
-    seats = {row.data["seat"] for row in log if row.kind == "moved"} - {"opening"}
+    seats = {row.data["seat"] for row in log if row.kind in {"moved", "drafted", "signed"}} - {"opening"}
     people = {seat.removeprefix("observer-") for seat in seats}
     assert all(seat.removeprefix("observer-").startswith("learner-") for seat in seats)
     assert len(people) == 5

@@ -14,6 +14,7 @@ from workshop.log.store import Store, StoreError
 from workshop.negotiation.fold import LogError, replay
 from workshop.negotiation.moves import Event
 from workshop.negotiation.streams import table_stream
+from workshop.negotiation.table import Table
 
 PAUSE = Paused()
 
@@ -272,3 +273,56 @@ def seated_observer(hosted: Hosted, seat: int) -> tuple[LiveRoom, RoomTable]:
     assert place.role == "observer"
     table = RoomTable(live, live.sit_down(place.table), seat, place, "p0")
     return live, table
+
+
+class TestReopening:
+    def ended(self, store: Store) -> Hosted:
+        hosted = Hosted(store, 5).to("play")
+        (_, blue), (there, orange) = seated(hosted, 1), seated(hosted, 2)
+        package = {issue.id: issue.options[0] for issue in hosted.log.room.case.issues}
+        assert blue.move("offer", package=package) == ""
+        there.follow.poll()
+        assert orange.move("accept", of=orange.view.version) == ""
+        return hosted
+
+    def table(self, hosted: Hosted) -> Table:
+        return replay(hosted.store.read(table_stream(CODE, 1)))
+
+    def test_the_console_takes_an_end_back_once_and_the_pages_go_on(self, store: Store) -> None:
+        hosted = self.ended(store)
+        live, seat = seated(hosted, 1)
+        assert seat.view.end
+        consoles = [LiveRoom(store, CODE, CONSOLE, tables=True) for _ in range(2)]
+        assert [console.reopen(1) for console in consoles] == ["", "This table has not ended; it goes on."]
+        live.follow.poll()
+        assert not seat.view.end
+        assert seat.view.offer
+        assert [row.kind for row in store.read(table_stream(CODE, 1))].count("reopened") == 1
+        assert seat.move("check_in") == ""
+
+    def test_nobody_else_does_nor_in_another_phase_nor_where_nothing_ended(self, store: Store) -> None:
+        hosted = self.ended(store)
+        console = LiveRoom(store, CODE, CONSOLE)
+        assert LiveRoom(store, CODE, 1).reopen(1) == "That is for the facilitator."
+        assert "has not ended" in console.reopen(2)
+        assert "has not begun" in console.reopen(9)
+        hosted.to("close")
+        console.follow.poll()
+        assert "while the room plays" in console.reopen(1)
+        assert self.table(hosted).end
+
+    def test_what_an_observer_drafts_the_side_signs(self, store: Store) -> None:
+        hosted = Hosted(store, 5).to("play")
+        (there, blue), (_, orange), (_, observer) = (
+            seated(hosted, 1), seated(hosted, 2), seated_observer(hosted, 5),
+        )  # fmt: skip
+        package = {issue.id: issue.options[0] for issue in hosted.log.room.case.issues}
+        assert "each makes them at its own seat" in observer.move("offer", package=package)
+        assert observer.draft("offer", package=package) == ""
+        there.follow.poll()
+        waits = blue.view.drafts["p0"].version
+        assert orange.view.drafts == {}
+        assert "signs for itself" in orange.log("signed", of=waits, by="p0")
+        assert blue.sign(waits) == ""
+        assert (blue.view.moves[-1].move.act, blue.view.moves[-1].move.seat) == ("offer", "seat-1")
+        assert [record["act"] for record in blue.records][-1] == "offer"

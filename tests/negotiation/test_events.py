@@ -24,7 +24,7 @@ def test_every_kind_has_a_fold_a_rule_and_a_place_in_the_codebook() -> None:
 
 def test_a_kind_is_the_name_of_its_record() -> None:
     assert KINDS["card_played"].__name__ == "CardPlayed"
-    assert len(KINDS) == 14
+    assert len(KINDS) == 17
 
 
 @pytest.mark.parametrize(

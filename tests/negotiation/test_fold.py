@@ -27,8 +27,9 @@ from playing import (
 from workshop.negotiation.casefile import load
 from workshop.negotiation.fold import LogError, apply, opened, replay
 from workshop.negotiation.moves import Event, Row
-from workshop.negotiation.rules import FACILITATOR
+from workshop.negotiation.rules import FACILITATOR, OBSERVER
 from workshop.negotiation.table import DIFFICULTIES, FORMAT, Table, openings, outcome
+from workshop.negotiation.value_check import ITEMS
 
 CASE = flour()
 OFFER = ("baker", "offer", {"package": WHOLE})
@@ -77,6 +78,12 @@ def test_apply_takes_any_row(events: list[Event], table: Table) -> None:
         ("revealed", {"issue": "day", "option": "Friday"}),
         ("seated", {"party": "cobbler", "who": "person"}),
         ("left", {"party": "cobbler"}),
+        ("reopened", {"of": 2}),
+        ("drafted", {"act": "demand", "by": "baker"}),
+        ("drafted", {"act": "offer", "by": "cobbler", "package": WHOLE}),
+        ("drafted", {"act": "accept", "by": "miller", "of": True}),
+        ("signed", {"of": 2, "by": "miller"}),
+        ("signed", {"of": 2, "by": "cobbler"}),
     ],
 )
 def test_a_row_that_means_nothing_is_counted_and_left_out(kind: str, data: object) -> None:
@@ -398,3 +405,140 @@ def test_a_first_row_that_was_cut_or_edited_is_named(change: dict[str, object], 
 @pytest.mark.parametrize("key", ["format", "case", "digest", "seats", "seed"])
 def test_a_first_row_without_one_of_its_keys_is_named(key: str) -> None:
     refused(*rows_of([Event("opened", {k: v for k, v in OPENED.data.items() if k != key})]))
+
+
+# Reopened
+
+
+AGREED = (OFFER, ("miller", "accept", {"of": 2}))
+WALKED = (OFFER, ("miller", "walk_away"))
+
+
+def looked_back(table: Table) -> Table:
+    """Return an ended table at which both sides answered what is asked after an end."""
+    for by, to in (("baker", "miller"), ("miller", "baker")):
+        table = does(table, by, "guessed", by=by, to=to, points={"day": 60, "price": 40})
+        table = does(table, by, "valued", by=by, answers=[4] * len(ITEMS))
+        table = does(table, by, "rated", by=by, to=to, value=5)
+    if table.end and table.end.package:
+        return does(table, "baker", "improved", by="baker", package=WHOLE | {"price": "low"})
+    return does(table, "baker", "answered", by="baker", better=True)
+
+
+def reopened(table: Table) -> Table:
+    assert table.end
+    return does(table, FACILITATOR, "reopened", of=table.end.version)
+
+
+@pytest.mark.parametrize("moves", [AGREED, WALKED], ids=["agreement", "walk away"])
+def test_a_reopened_table_has_no_end_and_is_asked_anew_and_its_guesses_are_those_of_then(moves: Any) -> None:
+    ended = looked_back(played(CASE, *moves))
+    table = reopened(ended)
+    assert outcome(table)["result"] == "open"
+    assert (table.answers, table.improved, table.values, table.guesses) == ({}, {}, {}, {})
+    assert [each.guesses for each in table.reopenings] == [ended.guesses]
+    assert [each.end for each in table.reopenings] == [ended.end]
+    assert (table.moves, table.pulses, table.trust) == (ended.moves, ended.pulses, ended.trust)
+    assert replay(table.rows) == table
+
+
+def test_an_agreement_that_was_reopened_is_its_authors_standing_offer() -> None:
+    table = reopened(played(CASE, *AGREED))
+    assert table.offer
+    assert (table.offer.version, table.offer.by, table.offer.accepted) == (2, "baker", {"baker"})
+    again = says(table, "miller", "accept", of=2)
+    assert again.end
+    assert (again.end.package, again.end.version) == (WHOLE, again.version)
+
+
+def test_a_wrong_package_is_put_right_by_one_offer_and_one_acceptance() -> None:
+    table = says(reopened(played(CASE, *AGREED)), "miller", "offer", package=WHOLE | {"price": "high"})
+    table = says(table, "baker", "accept", of=table.version)
+    assert outcome(table)["package"] == WHOLE | {"price": "high"}
+
+
+def test_a_table_can_be_closed_and_reopened_again_and_again() -> None:
+    table = looked_back(played(CASE, *WALKED))
+    for times in range(1, 4):
+        table = reopened(table)
+        table = looked_back(does(table, FACILITATOR, "closed"))
+        assert table.end
+        assert (table.end.how, len(table.reopenings)) == ("clock", times)
+        assert outcome(table)["impasse"] == "unknown", "the miller has not answered of this end"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_reopened_and_closed_again_a_table_is_as_one_that_ended_then(seed: int) -> None:
+    """Apart from the row that ended it first, all that it adds up to is what the design says."""
+    before = wander(CASE, seed, length=12)[-1]
+    if before.end:
+        before = replay(row for row in before.rows if row.version < before.end.version)
+    table = reopened(does(before, FACILITATOR, "closed"))
+    state = replace(without_log(table), reopenings=(), drafts={})
+    assert state == replace(without_log(before), guesses={}, answers={}, improved={}, values={})
+    again = does(table, FACILITATOR, "closed")
+    assert again.end == replace(reopened(again).reopenings[-1].end, version=again.version)
+
+
+def test_where_words_count_a_promise_that_the_end_let_lapse_is_open_again() -> None:
+    promise = {"kind": "include", "issue": "day", "option": "Monday"}
+    table = played(CASE, ("baker", "promise", {"promise": promise, "to": ["miller"]}), words=True)
+    ended = does(table, FACILITATOR, "closed")
+    assert [each.state for each in ended.promises] == ["lapsed"]
+    assert reopened(ended).promises == table.promises
+
+
+def test_a_row_that_reopens_another_end_means_nothing() -> None:
+    ended = played(CASE, *WALKED)
+    for of in (2, 99):
+        assert logged(ended, "reopened", of=of).unknown == 1
+    assert logged(reopened(ended), "reopened", of=3).unknown == 1
+
+
+# Drafted, and signed
+
+
+def drafted(table: Table, by: str, act: str, **carried: Any) -> Table:
+    return does(table, OBSERVER, "drafted", act=act, by=by, seat="observer-3", **carried)
+
+
+def test_what_an_observer_drafts_counts_once_that_side_signs() -> None:
+    waits = drafted(table_of(CASE), "baker", "offer", package=WHOLE)
+    assert (waits.offer, waits.moves) == (None, ())
+    signed = does(waits, "baker", "signed", of=waits.version, by="baker", seat="seat-1")
+    as_made = says(waits, "baker", "offer", package=WHOLE)
+    assert signed.offer == as_made.offer
+    assert (signed.moves[-1].version, signed.moves[-1].move.seat) == (signed.version, "seat-1")
+    assert signed.drafts == {}
+    assert logged(signed, "signed", of=waits.version, by="baker").unknown == 1, "it is signed once"
+
+
+def test_an_answer_that_was_drafted_ends_the_table_once_it_is_signed() -> None:
+    table = drafted(played(CASE, OFFER), "miller", "accept", of=2)
+    assert table.end is None
+    table = does(table, "miller", "signed", of=table.version, by="miller", seat="seat-2")
+    assert table.end
+    assert table.end.package == WHOLE
+
+
+def test_the_last_draft_for_a_side_waits_and_its_own_word_takes_its_place() -> None:
+    table = drafted(played(CASE, OFFER), "miller", "reject", of=2)
+    table = drafted(table, "miller", "accept", of=2)
+    assert {party: draft.version for party, draft in table.drafts.items()} == {"miller": table.version}
+    assert says(table, "miller", "check_in").drafts == table.drafts
+    assert says(table, "miller", "reject", of=2).drafts == {}
+    assert says(table, "baker", "walk_away").drafts == {}
+    assert does(table, FACILITATOR, "closed").drafts == {}
+
+
+def test_a_draft_is_put_away_by_its_side_or_by_who_noted_it() -> None:
+    table = drafted(table_of(CASE), "baker", "offer", package=WHOLE)
+    for holds, seat in (("baker", "seat-1"), (OBSERVER, "observer-3")):
+        assert does(table, holds, "withdrawn", of=table.version, seat=seat).drafts == {}
+
+
+def test_what_was_signed_and_withdrawn_waits_again() -> None:
+    waits = drafted(table_of(CASE), "baker", "offer", package=WHOLE)
+    table = does(waits, "baker", "signed", of=waits.version, by="baker", seat="seat-1")
+    table = does(table, "baker", "withdrawn", of=table.version, seat="seat-1")
+    assert (table.offer, table.drafts) == (None, waits.drafts)

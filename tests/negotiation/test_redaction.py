@@ -31,11 +31,24 @@ from workshop.negotiation.case import (
     Says,
 )
 from workshop.negotiation.casefile import load, parse, shipped
+from workshop.negotiation.events import Drafted
 from workshop.negotiation.fold import replay
 from workshop.negotiation.moves import Event, Heard, Move, Promise, Row, Said
 from workshop.negotiation.redaction import redact
 from workshop.negotiation.rules import FACILITATOR, IllegalMove, check
-from workshop.negotiation.table import End, Entry, Found, Offer, Promised, Pulse, Settled, Table, openings
+from workshop.negotiation.table import (
+    Draft,
+    End,
+    Entry,
+    Found,
+    Offer,
+    Promised,
+    Pulse,
+    Reopening,
+    Settled,
+    Table,
+    openings,
+)
 from workshop.negotiation.trust import Estimate
 
 PRIVATE = ("brief", "end_goal", "batna")
@@ -208,8 +221,8 @@ WRITTEN: dict[type, dict[str, str]] = {
     Table: {
         "all": "stream version format moves seats difficulty voiced acknowledged understood unlisted "
         "misheard appeared offer end trust promises settled hints found",
-        "own": "pulses guesses answers notes improved values",
-        "in part": "case cards mistaken",
+        "own": "pulses guesses answers notes improved values drafts",
+        "in part": "case cards mistaken reopenings",
         "hidden": "rows withdrawn seed unknown",
     },
     Case: {
@@ -243,6 +256,9 @@ WRITTEN: dict[type, dict[str, str]] = {
     Settled: {"all": "option since named"},
     Found: {"all": "version by issue option"},
     Pulse: {"own": "version by to value"},
+    Reopening: {"all": "version end", "own": "guesses"},
+    Draft: {"own": "version drafted"},
+    Drafted: {"own": "act by seat to of package text"},
 }
 """The fields of every record that a view holds: what of them all sides know, its own side, or nobody."""
 
@@ -356,6 +372,13 @@ def filled(
         values={by: (mark(by), mark(by)) for by in table.parties},
         answers={by: by != "p1" for by in table.parties},
         cards=tuple((mark(card.to), card.id) for card in SECRETS.cards),
+        reopenings=(
+            Reopening(mark(ALL), End(mark(ALL), "clock"), {pair: {"i0": mark(pair[0])} for pair in pairs}),
+        ),
+        drafts={
+            by: Draft(mark(by), Drafted(act="offer", by=by, package={"i0": "o0"}, text=f"SECRET-{by}-draft"))
+            for by in table.parties
+        },
     ), whose
 
 
@@ -381,7 +404,9 @@ def test_of_what_stands_in_any_field_a_side_gets_its_own_and_what_all_may_know(
     texts = {text for part in reached if isinstance(part, str) for text in re.findall(r"SECRET-[\w-]+", part)}
     own = {text for text in texts if text.startswith((f"SECRET-{party}-", f"SECRET-{ALL}-"))}
     assert texts - own == {text for text in known if not text.startswith(f"SECRET-{party}-")}
-    assert {f"SECRET-{party}-{what}" for what in (*PRIVATE, "note", "improved", "says", "line")} <= own
+    assert {
+        f"SECRET-{party}-{what}" for what in (*PRIVATE, "note", "improved", "says", "line", "draft")
+    } <= own
     numbers = {part for part in reached if isinstance(part, int | float) and part in whose}
     assert {whose[number] for number in numbers} <= {party, ALL}
     assert numbers >= {number for number, owner in whose.items() if owner == party}

@@ -548,3 +548,73 @@ def test_where_words_count_a_move_is_taken_back_until_its_answer_shows() -> None
         told = says(table, "miller", "disclose_interest", interest="crowd")
         assert refused in refusal(told, back, holds="baker")
         assert bool(refusal(told, back, holds="baker")) == words
+
+
+# Rows that undo, and what waits to be signed
+
+
+def end_of(table: Table) -> int:
+    assert table.end
+    return table.end.version
+
+
+def test_an_end_is_taken_back_by_the_facilitator_alone_and_only_the_last_one() -> None:
+    left = played(CASE, OFFER, ("miller", "walk_away"))
+    event = Event("reopened", {"of": end_of(left)})
+    for holds in ("baker", "miller", OBSERVER):
+        assert refused(left, event, holds) == "That is for the facilitator."
+    check(left, event, holds=FACILITATOR)
+    assert "has not ended" in refused(played(CASE, OFFER), event, FACILITATOR)
+    assert "in another way by now" in refused(left, Event("reopened", {"of": 1}), FACILITATOR)
+    assert "not complete" in refused(left, Event("reopened", {"of": "3"}), FACILITATOR)
+
+
+def test_a_move_that_ended_a_table_is_not_withdrawn_once_it_was_reopened() -> None:
+    left = played(CASE, OFFER, ("miller", "walk_away"))
+    table = does(left, FACILITATOR, "reopened", of=end_of(left))
+    for holds in ("miller", FACILITATOR):
+        assert "was reopened after that" in refused(table, withdrawal(3, "miller", 4), holds)
+
+
+def draft(act: Act, by: str = "baker", **carried: Any) -> Event:
+    return Event("drafted", {"act": act, "by": by, "seat": "observer-3"} | carried)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_observer_drafts_what_commits_a_side_and_nothing_else(act: Act) -> None:
+    event = draft(act, **CARRIED.get(act, {}))
+    if act in SIGNS:
+        check(observed("seat-1"), event, holds=OBSERVER)
+        for holds in ("baker", "miller", FACILITATOR):
+            assert "An observer notes that for a side" in refused(observed("seat-1"), event, holds)
+    else:
+        assert "not complete" in refused(observed("seat-1"), event, OBSERVER)
+
+
+def test_what_the_side_itself_could_not_do_cannot_be_drafted_for_it() -> None:
+    table = played(CASE, OFFER)
+    assert "stand by this package already" in refused(table, draft("accept", of=2), OBSERVER)
+    assert "Another package" in refused(table, draft("accept", "miller", of=1), OBSERVER)
+    assert "at least one issue" in refused(table, draft("offer"), OBSERVER)
+    assert "not on the list" in refused(table, draft("offer", package={"day": "Sunday at noon"}), OBSERVER)
+    assert "no party" in refused(table, draft("walk_away", "cobbler"), OBSERVER)
+    alone = does(table, FACILITATOR, "left", party="miller")
+    assert "Nobody holds that side" in refused(alone, draft("walk_away", "miller"), OBSERVER)
+
+
+def test_each_side_signs_for_itself_what_still_waits_and_still_holds() -> None:
+    table = does(played(CASE, OFFER), OBSERVER, "drafted", **draft("accept", "miller", of=2).data)
+    event = Event("signed", {"of": table.version, "by": "miller", "seat": "seat-2"})
+    for holds in ("baker", OBSERVER, FACILITATOR):
+        assert "Each side signs for itself" in refused(table, event, holds)
+    check(table, event, holds="miller")
+    assert "does not wait" in refused(table, Event("signed", event.data | {"of": 1}), "miller")
+    other = says(table, "baker", "offer", package=WHOLE | {"price": "low"})
+    assert "Another package is on the table by now" in refused(other, event, "miller")
+
+
+def test_a_draft_is_put_away_by_nobody_else() -> None:
+    table = does(table_of(CASE), OBSERVER, "drafted", **draft("offer", package=WHOLE).data)
+    assert "put that away" in refused(table, withdrawal(table.version, "observer-3", 3), "miller")
+    assert "put that away" in refused(table, withdrawal(table.version, "observer-4", 3), OBSERVER)
+    check(table, withdrawal(table.version, "", 3), holds=FACILITATOR)

@@ -11,6 +11,7 @@ import pytest
 from rooming import CODE, open_room
 from served import Served, Serving, run
 from workshop.classroom import robots
+from workshop.classroom.events import SteppedBack
 from workshop.classroom.pairing import join
 from workshop.classroom.robots import fill
 from workshop.classroom.rules import CONSOLE, DOOR
@@ -134,3 +135,29 @@ def test_a_host_that_comes_second_does_what_the_first_left_undone(store: Store) 
         assert second() < AGAIN
     twin.close()
     assert [row.kind for row in store.read(stream)] == ["opened", "noted", "card_played"]
+
+
+def test_two_hosts_reopen_and_close_each_table_once_after_a_step_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(robots, "THINKING", (1e6, 1e6))
+    log = room_of_four(store)
+    hosts = [host(store, CODE), host(store, CODE)]
+
+    def now_in(phase: str) -> None:
+        assert log.log(move_on, by=CONSOLE) == ""
+        assert log.room.phase == phase
+        for tick in (*hosts, *hosts):
+            tick()
+
+    now_in("play")
+    for _ in range(2):
+        now_in("close")
+        back = SteppedBack(of=log.room.version)
+        assert log.log(lambda _, back=back: [back.event()], by=CONSOLE) == ""
+        for tick in (*hosts, *hosts):
+            tick()
+    now_in("close")
+    for number in log.room.tables:
+        kinds = [row.kind for row in store.read(table_stream(CODE, number))]
+        assert kinds[1:] == ["closed", "reopened", "closed", "reopened", "closed"]

@@ -106,7 +106,7 @@ class Course:
             if latest:
                 what = latest.label.partition(": ")[2] or latest.label
                 said.append(f"latest {kind} at move {latest.move} ({what})")
-        ends = [f"{mark.label}." for mark in here if mark.mark in ENDS]
+        ends = [f"{mark.label}." for mark in here if mark.mark in {*ENDS, "reopened"}]
         return " ".join([f"{'; '.join(said)}.", *ends])
 
 

@@ -19,8 +19,9 @@ class PublicRoom:
     `left` are the seconds of the phase, and the clock is `running` or stands; `log_left` are those of the
     round of logging that the room is in, `log_in` those until the next one, 0 where there is none. Of
     `expected` people `joined` came, and `robots` beside them; of `preparing` people who will play a side,
-    `ready` have answered the questions on their brief. `question` opens play. The tables are those that have
-    begun and are not hidden.
+    `ready` have answered the questions on their brief. `question` opens play; `slide` is the one that the
+    facilitator chose for the debrief, "" before both sides are open. The tables are those that have begun and
+    are not hidden.
     """
 
     title: str
@@ -38,6 +39,7 @@ class PublicRoom:
     question: str
     charts: bool
     revealed: bool
+    slide: str
     board: Public
 
 
@@ -64,6 +66,7 @@ def public_room(room: Room, courses: Mapping[int, Course], now: str) -> PublicRo
         question=QUESTION if len(room.case.party) == 2 else QUESTION_MANY,
         charts=room.charts,
         revealed=room.revealed,
+        slide=room.slide if room.revealed else "",
         board=_board(room, courses, now),
     )
 
@@ -83,6 +86,7 @@ def _board(room: Room, courses: Mapping[int, Course], now: str) -> Public:
         now=now,
         silent={_label(n) for n, each in shown.items() if is_silent(each.table, now, room)},
         aloud={played.card for played in room.cards if not played.table},
+        ends=room.phase != "play",
     )
 
 

@@ -12,11 +12,17 @@ ROUND = 45
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A phase's clock of `limit` seconds: it ran `ran` seconds and runs since `since`; "" while it stands."""
+    """A phase's clock of `limit` seconds: it ran `ran` seconds and runs since `since`; "" while it stands.
+
+    Rounds of logging follow from when it began, or from `called`, the seconds after which one was called;
+    none begins before `skipped` seconds but the last one.
+    """
 
     limit: float
     ran: float = 0.0
     since: str = ""
+    called: float = float(EVERY)
+    skipped: float = 0.0
 
     def elapsed(self, now: str) -> float:
         """Return the seconds that it ran, pauses left out."""
@@ -28,16 +34,28 @@ class Clock:
 
     def round_left(self, now: str) -> float:
         """Return the seconds left of the round of logging that it is in, 0 between two rounds."""
-        left = self.left(now)
-        into = self.elapsed(now) % (EVERY + ROUND)
-        ends = EVERY + ROUND - into if into >= EVERY else 0.0
+        left, elapsed = self.left(now), self.elapsed(now)
+        into = (elapsed - self.called) % (EVERY + ROUND)
+        ends = ROUND - into if into < ROUND and elapsed >= self.skipped else 0.0
         return left if left <= ends + ROUND else ends
 
     def next_round(self, now: str) -> float:
         """Return the seconds until the next round begins, 0 in a round and when the time is over."""
         if self.round_left(now):
             return 0.0
-        return max(0.0, min(EVERY - self.elapsed(now) % (EVERY + ROUND), self.left(now) - ROUND))
+        elapsed = self.elapsed(now)
+        wait = (self.called - elapsed) % (EVERY + ROUND)
+        while elapsed + wait < self.skipped:
+            wait += EVERY + ROUND
+        return max(0.0, min(wait, self.left(now) - ROUND))
+
+    def round_called(self, at: str) -> "Clock":
+        """Return it with a round that begins at `at`."""
+        return replace(self, called=self.elapsed(at), skipped=0.0)
+
+    def round_skipped(self, at: str) -> "Clock":
+        """Return it without the round that it is in, or else without the next one."""
+        return replace(self, skipped=self.elapsed(at) + (self.round_left(at) or self.next_round(at) + ROUND))
 
     def extended(self, by: float, at: str) -> "Clock":
         """Return it with so many seconds more, from `at` on where time was over then; fewer if negative."""

@@ -6,7 +6,7 @@ from pydantic import Field, PlainValidator
 
 from workshop.classroom import room
 from workshop.classroom.room import PHASES, Mode, Spare
-from workshop.negotiation.events import STAYS, First, Record, Text, Whole, kinds, taken
+from workshop.negotiation.events import STAYS, First, Record, Text, Version, Whole, kinds, taken
 
 LONGEST = 100_000
 """The minutes that a phase can take at most: more than two months."""
@@ -78,7 +78,15 @@ class Joined(RoomEvent):
 
 
 class Removed(SeatEvent):
-    """A seat is taken back, for good."""
+    """A seat is taken back, for good; a counterpart may play on in its place."""
+
+    by: Text = ""
+
+
+class Renamed(SeatEvent):
+    """A person is called otherwise from now on."""
+
+    name: Annotated[Text, STAYS] = ""
 
 
 class Paired(RoomEvent):
@@ -89,9 +97,10 @@ class Paired(RoomEvent):
 
 
 class Placed(SeatEvent):
-    """A seat gets another place."""
+    """A seat gets another place; at a new table scripts may come along."""
 
     place: Sits
+    scripted: Scripted = ()
 
 
 class Swapped(RoomEvent):
@@ -114,6 +123,20 @@ class Phase(RoomEvent):
     """The next phase begins."""
 
     to: room.Phase
+
+
+class SteppedBack(RoomEvent):
+    """The step from play to close is taken back: the row of that phase."""
+
+    of: Version
+
+
+class RoundCalled(RoomEvent):
+    """A round of logging begins now; the next ones follow from it."""
+
+
+class RoundSkipped(RoomEvent):
+    """The round of logging that it is in, or else the next one, is left out."""
 
 
 class Extended(RoomEvent):
@@ -172,6 +195,19 @@ class Locked(RoomEvent):
 
 class Reveal(RoomEvent):
     """Both sides are opened."""
+
+
+class Shown(RoomEvent):
+    """What the wall shows in the debrief."""
+
+    slide: Text
+
+
+class Told(RoomEvent):
+    """The facilitator says something to a table, 0 for all."""
+
+    text: Text
+    table: Whole = 0
 
 
 class Admitted(RoomEvent):

@@ -8,7 +8,7 @@ from typing import Any
 
 from workshop.classroom import events as e
 from workshop.classroom.clock import Clock
-from workshop.classroom.room import FORMAT, Place, Played, Room, Seat
+from workshop.classroom.room import FORMAT, Place, Played, Room, Said, Seat, Step
 from workshop.counterparts.habits import COUNTERPARTS
 from workshop.negotiation.events import Record, read
 from workshop.negotiation.fold import LogError, opening
@@ -36,7 +36,8 @@ def _opened(row: Row | None) -> Room:
     rules = first.model_dump(include={"mode", "spare", "size", "names", "consent", "seed", "minutes"})
     clock = Clock(60 * first.minutes["lobby"], since=row.at)
     code, links = row.stream.removeprefix(ROOMS), frozenset({first.link})
-    return Room(case, code, row.version, row.at, **rules, clock=clock, links=links)
+    form = FORMAT if first.format >= FORMAT else 1
+    return Room(case, code, form, row.version, row.at, **rules, clock=clock, links=links)
 
 
 def apply(room: Room, row: Row) -> Room:
@@ -50,7 +51,33 @@ def after(room: Room, record: Record | None, row: Row) -> Room | None:
     """Return the room after a row that holds what its record says; None if it means nothing in this room."""
     if record is None or (isinstance(record, e.SeatEvent) and record.seat not in room.seats):
         return None
-    return _FOLDS[type(record)](having(room, version=row.version, at=row.at), record, row)
+    made = _FOLDS[type(record)](having(room, version=row.version, at=row.at), record, row)
+    return _handed_out(made) if made and type(record) in _SEATS else made
+
+
+def _handed_out(room: Room) -> Room:
+    """Return the room with the briefs that its seats have read by where they sit, and the numbers in use."""
+    room = having(room, last_table=room.next_table - 1)
+    if room.phase not in {"brief", "plan", "play"}:
+        return room
+    seats = {number: replace(seat, read=seat.read | reads(room, seat)) for number, seat in room.seats.items()}
+    knows = {
+        seat.place.table
+        for seat in seats.values()
+        if seat.place and _plays(room, seat) and len(seat.read) > 1
+    }
+    return having(room, seats=seats, read_both=room.read_both | knows)
+
+
+def _plays(room: Room, seat: Seat) -> bool:
+    return seat.place is not None and seat.place.role in room.case.party
+
+
+def reads(room: Room, seat: Seat) -> frozenset[str]:
+    """Return the parties whose briefs a person reads at its place: an observer all of them, a guest none."""
+    if seat.robot or seat.guest or seat.place is None:
+        return frozenset()
+    return frozenset(room.case.party if seat.place.role == OBSERVER else {seat.place.role})
 
 
 def _joined(room: Room, joined: e.Joined, _row: Row) -> Room | None:
@@ -62,10 +89,23 @@ def _joined(room: Room, joined: e.Joined, _row: Row) -> Room | None:
     seat = Seat(joined.seat, joined.name, joined.robot, place, declined=joined.consent is False)
     seat = replace(seat, guest=place is not None and place.role == OBSERVER)
     keys = {} if joined.robot or joined.key is None else {joined.key: joined.seat}
-    scripted = {at: name for at, name in room.scripted.items() if at != place} | _scripts(joined.scripted)
-    return having(
-        room, seats={**room.seats, seat.number: seat}, keys={**room.keys, **keys}, scripted=scripted
-    )
+    room = _cleared(room, place, joined.scripted)
+    return having(room, seats={**room.seats, seat.number: seat}, keys={**room.keys, **keys})
+
+
+def _cleared(room: Room, place: Place | None, scripted: e.Scripted) -> Room:
+    """Return the room as somebody comes to a place: no script plays there any more, nor does a robot.
+
+    In a room of the first format a robot stays beside who comes.
+    """
+    there = {at: name for at, name in room.scripted.items() if at != place} | _scripts(scripted)
+    if room.format == 1 or place is None or place.role == OBSERVER:
+        return having(room, scripted=there)
+    seats = {
+        number: replace(seat, place=None) if seat.robot and seat.place == place else seat
+        for number, seat in room.seats.items()
+    }
+    return having(room, scripted=there, seats=seats)
 
 
 def _can_be(room: Room, places: Iterable[e.Sits], scripted: e.Scripted = ()) -> bool:
@@ -79,9 +119,14 @@ def _scripts(given: e.Scripted) -> dict[Place, str]:
 
 def _removed(room: Room, gone: e.Removed, _row: Row) -> Room:
     """Take a seat back: its number is never used again, and its key opens nothing."""
+    place = room.seats[gone.seat].place
     seats = {number: seat for number, seat in room.seats.items() if number != gone.seat}
     keys = {key: number for key, number in room.keys.items() if number != gone.seat}
-    return having(room, seats=seats, keys=keys, removed=room.removed | {gone.seat})
+    room = having(room, seats=seats, keys=keys, removed=room.removed | {gone.seat})
+    free = place and place.role in room.case.party and place.role not in room.holders(place.table)
+    if not (place and free and gone.by in COUNTERPARTS):
+        return room
+    return having(room, scripted={**room.scripted, place: gone.by})
 
 
 def _paired(room: Room, paired: e.Paired, _row: Row) -> Room | None:
@@ -95,12 +140,11 @@ def _paired(room: Room, paired: e.Paired, _row: Row) -> Room | None:
 
 def _placed(room: Room, placed: e.Placed, _row: Row) -> Room | None:
     """Move a seat; a counterpart that sat there leaves, and who shared the role shares it on."""
-    if not _can_be(room, [placed.place]):
+    if not _can_be(room, [placed.place], placed.scripted):
         return None
     place = Place(*placed.place)
-    scripted = {at: name for at, name in room.scripted.items() if at != place}
-    moved = _sit(_seat(room, placed.seat, away="", guest=False), placed.seat, place)
-    return having(moved, scripted=scripted)
+    room = _cleared(room, place, placed.scripted)
+    return _sit(_seat(room, placed.seat, away="", guest=False), placed.seat, place)
 
 
 def _swapped(room: Room, swapped: e.Swapped, _row: Row) -> Room | None:
@@ -122,11 +166,28 @@ def _replaced(room: Room, replaced: e.Replaced, _row: Row) -> Room | None:
 
 
 def _phase(room: Room, phase: e.Phase, row: Row) -> Room:
-    """Move on; a brief begins a round of play, with nothing shown or played yet."""
+    """Move on; a brief begins a round of play, with nothing shown, said, read or played yet."""
+    step = Step(row.version, row.at, room.clock, room.paused) if phase.to == "close" else None
     room = having(room, phase=phase.to, clock=Clock(60 * room.minutes[phase.to], since=row.at), paused=False)
     if room.phase == "brief":
-        room = having(room, cards=(), hidden=frozenset(), charts=False, revealed=False)
-    return room
+        seats = {number: replace(seat, read=frozenset()) for number, seat in room.seats.items()}
+        room = having(room, cards=(), hidden=frozenset(), charts=False, revealed=False, seats=seats)
+        room = having(room, stepped_back="", told=(), slide="")
+    return having(room, step=step)
+
+
+def _stepped_back(room: Room, back: e.SteppedBack, row: Row) -> Room | None:
+    """Let the tables play on, with clock and pause as they were when play ended."""
+    step = room.step
+    if room.phase != "close" or step is None or step.version != back.of:
+        return None
+    stands = step.clock.paused(step.at)
+    clock = stands if step.paused else stands.resumed(row.at)
+    return having(room, phase="play", clock=clock, paused=step.paused, step=None, stepped_back=step.at)
+
+
+def _told(room: Room, told: e.Told, row: Row) -> Room:
+    return having(room, told=(*room.told, Said(row.version, row.at, told.text, told.table)))
 
 
 def _extended(room: Room, more: e.Extended, row: Row) -> Room | None:
@@ -165,6 +226,12 @@ _FOLDS: dict[type[Record], Callable[[Room, Any, Row], Room | None]] = {
     e.Replaced: _replaced,
     e.Returned: lambda room, returned, _: _seat(room, returned.seat, away=""),
     e.Phase: _phase,
+    e.SteppedBack: _stepped_back,
+    e.RoundCalled: lambda room, _, row: having(room, clock=room.clock.round_called(row.at)),
+    e.RoundSkipped: lambda room, _, row: having(room, clock=room.clock.round_skipped(row.at)),
+    e.Renamed: lambda room, renamed, _: _seat(room, renamed.seat, name=renamed.name),
+    e.Shown: lambda room, shown, _: having(room, slide=shown.slide),
+    e.Told: _told,
     e.Extended: _extended,
     e.Paused: lambda room, _, row: having(room, paused=True, clock=room.clock.paused(row.at)),
     e.Resumed: lambda room, _, row: having(room, paused=False, clock=room.clock.resumed(row.at)),
@@ -183,3 +250,5 @@ _FOLDS: dict[type[Record], Callable[[Room, Any, Row], Room | None]] = {
     ),
 }
 """Record -> what returns the room after it, None where it means nothing in that room."""
+_SEATS = frozenset({e.Joined, e.Paired, e.Placed, e.Swapped, e.Phase})
+"""The records after which somebody may sit elsewhere, or have a brief in hand."""

@@ -27,7 +27,7 @@ def pair(room: Room, *, first: int = 1) -> Event:
 
 def rotate(room: Room) -> Event:
     """Return the event that seats everybody for another round: at new tables, in another role if possible."""
-    first, roles = max(room.tables, default=0) + 1, _roles(room)
+    first, roles = room.next_table, _roles(room)
     turned = []
     for table in room.tables:
         there = sorted(room.at_table(table), key=lambda seat: _rank(roles, seat.place))
@@ -98,16 +98,24 @@ def join(room: Room, *, key: str, name: str = "", consent: bool | None = None) -
     return Event("joined", {field: value for field, value in data.items() if value not in ("", [])})
 
 
+def _of_robots(room: Room) -> list[Place]:
+    """Return the sides that robots play and leave to who comes, those beside people first."""
+    sides = [seat.place for seat in room.seats.values() if seat.robot and seat.place]
+    beside = {seat.place.table for seat in room.people if seat.place}
+    sides = [place for place in sides if place.role != OBSERVER and room.format > 1]
+    return sorted(sides, key=lambda place: (place.table not in beside, place.table))
+
+
 def _late(room: Room) -> tuple[Place, list[list[Any]]]:
     """Return a place for a latecomer, and the counterparts that come along: first, where one is free."""
     if room.phase in {"brief", "plan", "play"}:
         empty = [
             Place(n, party) for n in room.tables for party in room.case.party if party not in room.holders(n)
         ]
-        if free := [*empty, *sorted(room.scripted, key=lambda place: place.table)]:
+        if free := [*empty, *sorted(room.scripted, key=lambda place: place.table), *_of_robots(room)]:
             return free[0], []
         if room.spare == "counterpart":
-            table, (own, *others) = max(room.tables) + 1, room.case.party
+            table, (own, *others) = room.next_table, room.case.party
             return Place(table, own), [[table, other, STAND_IN] for other in others]
         if room.spare == "mirror":
             shared = [Place(table, party) for table in room.tables for party in room.case.party]

@@ -18,6 +18,8 @@ SILENT_ROUNDS = EVERY + 2 * ROUND
 `SILENT_AFTER`: a whole round went by, and the table had a row before it at the latest."""
 NOT_LOGGED = frozenset({"card_played", "seated", "left", "revealed"})
 """What the room does to a table: no sign that those who sit there log."""
+NOT_TOLD = frozenset({"threaten", "reject", "walk_away"})
+"""Acts of which a room is not told at which table they were made."""
 ROOM_FROM = 5
 """Tables that a median of the room needs, so that it tells of none of them."""
 
@@ -40,11 +42,11 @@ class Step:
 class Figures:
     """What is shown of a table once charts are on.
 
-    `moves` of the table's own stand so far, `last_act` is the latest one's act; `since_check_in` counts the
-    seconds since the parties last checked in (since the table opened, if they never did), up to now or to the
-    end. `course` begins before the first of these moves. `silent`: open, and nothing was logged for
-    `SILENT_AFTER` seconds. `cards` are those for all parties that came: after how many moves, and the card's
-    title if all tables had it, else "".
+    `moves` of the table's own stand so far, `last_act` is the latest one that a room may be told;
+    `since_check_in` counts the seconds since the parties last checked in (since the table opened, if they
+    never did), up to now or to the end. `course` begins before the first of these moves. `silent`: open, and
+    nothing was logged for `SILENT_AFTER` seconds. `cards` are those for all parties that came: after how many
+    moves, and the card's title if all tables had it, else "".
     """
 
     moves: int
@@ -60,7 +62,7 @@ class Figures:
 class PublicTable:
     """One table as a room may see it: parties by name, who trusts whom in pairs of names.
 
-    `ended` is None, "agreement", "no agreement" or "incomplete".
+    `ended` is None, "agreement", "no agreement" or "incomplete"; while a room plays, "ended" however it was.
     """
 
     label: str
@@ -139,12 +141,14 @@ def public(
     now: str,
     silent: Collection[str] | None = None,
     aloud: Collection[str] = (),
+    ends: bool = True,
 ) -> Public:
     """Return what a room may see of its tables, label -> course; `now` is UTC, ISO 8601.
 
     `silent` are the labels of silent tables, where a room's clock says so; `aloud` the cards that came to all
-    tables: where they are for every party, their titles are told. Until charts are on: titles, names and how
-    tables ended. Never typed text, options, interests, weights, points or one table's pulses.
+    tables: where they are for every party, their titles are told. `ends` says whether it may be told how
+    tables ended. Until charts are on: titles, names and that. Never typed text, options, interests, weights,
+    points or one table's pulses, and no threat, refusal or walking away of one table.
     """
     if silent is None:
         silent = {label for label, each in courses.items() if is_silent(each.table, now)}
@@ -152,14 +156,14 @@ def public(
     tables = []
     for label, each in courses.items():
         figures = _figures(each, now, label in silent, aloud) if charts_on else None
-        tables.append(_table(label, each.table, figures))
+        tables.append(_table(label, each.table, figures, ends))
     satisfied, reported = [each.satisfied for each in heard], [each.reported for each in heard]
     return Public(tuple(tables), _of_room(satisfied), _of_room(reported))
 
 
-def _table(label: str, table: Table, figures: Figures | None) -> PublicTable:
+def _table(label: str, table: Table, figures: Figures | None, ends: bool) -> PublicTable:  # noqa: FBT001
     names = tuple(party.name for party in table.case.parties)
-    ended = outcome(table)["result"] if table.end else None
+    ended = (outcome(table)["result"] if ends else "ended") if table.end else None
     return PublicTable(label, table.case.title, names, ended, figures)
 
 
@@ -170,7 +174,7 @@ def _figures(each: Course, now: str, silent: bool, aloud: Collection[str]) -> Fi
     played = table.played
     return Figures(
         moves=len(played),
-        last_act=played[-1].move.act if played else None,
+        last_act=next((e.move.act for e in reversed(played) if e.move.act not in NOT_TOLD), None),
         since_check_in=_since_check_in(table, now),
         silent=silent,
         pairs=tuple((name[one], name[other]) for one, other in table.trust),

@@ -10,7 +10,8 @@ from workshop.negotiation.moves import Event
 from workshop.negotiation.rules import OBSERVER
 from workshop.negotiation.streams import room_stream
 
-FORMAT = 1
+FORMAT = 2
+"""The newest form of a room's log: 2 where rows may undo others, which 0.3.0 would misread."""
 Phase = Literal["lobby", "brief", "plan", "play", "close", "debrief"]
 PHASES: tuple[Phase, ...] = get_args(Phase)
 MINUTES: dict[str, int] = {"lobby": 10, "brief": 10, "plan": 5, "close": 5, "debrief": 30}
@@ -39,7 +40,7 @@ class Seat:
     `declined` means that what its table logs must not leave the log. `away` names the counterpart that plays
     for a person who left; `ready` counts the answers that were right, None before they were given; `help` is
     when it asked for help, "" once it got it. A `guest` came late and watches: it sees what the whole table
-    sees, until the facilitator places it.
+    sees, until the facilitator places it. `read` are the parties whose briefs it was handed in this round.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Seat:
     ready: int | None = None
     help: str = ""
     guest: bool = False
+    read: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,26 @@ class Played:
     table: int
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The step from play to close: in which row and when, and the clock and pause as they were before it."""
+
+    version: int
+    at: str
+    clock: Clock
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the facilitator said to a table, 0 for all: in which row, and when."""
+
+    version: int
+    at: str
+    text: str
+    table: int
+
+
 @dataclass(frozen=True)
 class Room:
     """The state of a room after `version` rows. Nothing in it is ever changed in place.
@@ -70,11 +92,15 @@ class Room:
     of the browsers' keys that came by one. `removed` are the numbers of seats that the facilitator took back.
     `scripted` holds the counterparts that sit where no seat does, by place. `size` is how many people the
     facilitator expects, `consent` whether they are asked for it. `reached` are this machine's addresses that
-    people came by; while `locked`, nobody can join.
+    people came by; while `locked`, nobody can join. `last_table` is the highest number that a table ever had,
+    `read_both` are the tables at which somebody played a side who had read another one's brief. `step` is the
+    last one from play to close, `stepped_back` when the last of these was made that was taken back. `told` is
+    what the facilitator said, `slide` what the wall shows, "" for nothing in particular.
     """
 
     case: Case
     code: str
+    format: int = FORMAT
     version: int = 1
     at: str = ""
     mode: Mode = "checkpoint"
@@ -99,6 +125,12 @@ class Room:
     charts: bool = False
     locked: bool = False
     revealed: bool = False
+    last_table: int = 0
+    read_both: frozenset[int] = frozenset()
+    step: Step | None = None
+    stepped_back: str = ""
+    told: tuple[Said, ...] = ()
+    slide: str = ""
     unknown: int = 0
 
     @property
@@ -110,6 +142,11 @@ class Room:
     def next_seat(self) -> int:
         """The number that the next seat gets; no number is used again."""
         return max((*self.seats, *self.removed), default=0) + 1
+
+    @property
+    def next_table(self) -> int:
+        """The number that the next table gets; no number is used again."""
+        return max(self.last_table, *self.tables, 0) + 1
 
     @property
     def people(self) -> tuple[Seat, ...]:

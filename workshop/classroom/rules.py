@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from workshop.classroom import events as e
+from workshop.classroom.clock import ROUND, seconds
 from workshop.classroom.fold import after
-from workshop.classroom.room import PHASES, Room, Seat
+from workshop.classroom.room import PHASES, Place, Room, Seat
 from workshop.counterparts.habits import COUNTERPARTS
 from workshop.negotiation.acts import ACTS
 from workshop.negotiation.events import Record, read
+from workshop.negotiation.frozen import having
 from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.rules import AFTER_THE_END, OBSERVER
 
@@ -22,6 +24,17 @@ NAME_LIMIT = 40
 """Characters of the name that a person may give."""
 QUESTIONS = 3
 INCOMPLETE = "That is not complete; try it again."
+EARLIER = (
+    "This room was begun with an earlier version of the kit, which could not follow that. Begin another one."
+)
+BOTH = (
+    "{who} has read the brief of {sides}. Move it to that side or let it observe; or else table {table} is "
+    "marked: somebody there has read both."
+)
+BACK_WITHIN = 60
+"""Seconds in which the step from play to close can be taken back."""
+SENTENCE_LIMIT = 300
+"""Characters of what the facilitator says to a table."""
 ADDRESSES = 10
 """How many of its own addresses a room remembers that people came by."""
 
@@ -48,9 +61,46 @@ def check(room: Room, event: Event, *, by: str | int) -> None:
         raise Refused("That seat was removed already.")
     if record is None or (isinstance(record, e.SeatEvent) and record.seat not in room.seats):
         raise Refused(INCOMPLETE)
-    _RULES[type(record)](room, record)
+    if room.format == 1 and _misread(room, record):
+        raise Refused(EARLIER)
+    _RULES[type(record)](having(room, at=event.at or room.at), record)
     if after(room, record, Row(room.stream, room.version + 1, event.click, event.at, event.kind, {})) is None:
         raise Refused(INCOMPLETE)
+
+
+def _misread(room: Room, record: Record) -> bool:
+    """Tell whether 0.3.0, which may read a room of the first format, would take the room for another one."""
+    return isinstance(record, e.SteppedBack | e.RoundCalled | e.RoundSkipped) or (
+        (isinstance(record, e.Removed) and room.phase != "lobby")
+        or (isinstance(record, e.Placed) and bool(record.scripted))
+    )
+
+
+def warns(room: Room, record: Record) -> str:
+    """Return what it does to a table that somebody moves there who has read another side's brief; else ""."""
+    moves: dict[int, Place | None]
+    match record:
+        case e.Placed(seat=seat, place=(table, role)):
+            moves = {seat: Place(table, role)}
+        case e.Swapped(seats=(one, other)) if {one, other} <= room.seats.keys():
+            moves = {one: room.seats[other].place, other: room.seats[one].place}
+        case _:
+            return ""
+    if room.phase not in {"brief", "plan", "play"}:
+        return ""
+    for number, place in moves.items():
+        moved = room.seats.get(number)
+        if moved and place and place.role in room.case.party and (known := sorted(moved.read - {place.role})):
+            sides = " and ".join(room.case.party[party].name for party in known)
+            return BOTH.format(who=room.label(moved), sides=sides, table=place.table)
+    return ""
+
+
+def reopens(room: Room) -> str:
+    """Return why no table can be reopened now, as a sentence; "" while one that has ended can be."""
+    if room.format == 1:
+        return EARLIER
+    return "" if room.phase == "play" else "Tables are reopened while the room plays."
 
 
 def closed(room: Room, now: str) -> str:
@@ -83,6 +133,10 @@ def refuses(room: Room, number: int, event: Event, now: str) -> str:
         return why
     if event.kind == "improved" and not room.revealed:
         return "A package better for all is looked for once the facilitator has opened both sides."
+    if event.kind in {"drafted", "signed"} and room.format == 1:
+        return EARLIER
+    if event.kind == "drafted" and not _sits_there(room, seat.place.table, event.data.get("by")):
+        return "Nobody sits there who could sign; a counterpart makes its own offers."
     if event.kind == "guessed" and room.phase == "debrief":
         return "Guessing is over: the results come on the screens."
     if event.kind != "moved" or event.data.get("act") in ANY_TIME or seat.place.role == OBSERVER:
@@ -94,6 +148,10 @@ def refuses(room: Room, number: int, event: Event, now: str) -> str:
     if room.mode == "checkpoint" and not room.clock.round_left(now):
         return "Talk now; everybody logs together when the next round begins."
     return ""
+
+
+def _sits_there(room: Room, table: int, party: Any) -> bool:
+    return any(not (seat.robot or seat.away) for seat in room.at_table(table, str(party)))
 
 
 def capacity(room: Room) -> int:
@@ -137,12 +195,58 @@ def _paired(room: Room, paired: e.Paired) -> None:
 
 def _placed(room: Room, placed: e.Placed) -> None:
     table, role = placed.place
-    if table not in room.tables or role not in {OBSERVER, *room.case.party}:
+    new = table == room.next_table and role != OBSERVER
+    if not (new or table in room.tables) or role not in {OBSERVER, *room.case.party}:
         raise Refused("There is no such table, or no such role at it.")
+    beside = {(table, party) for party in room.case.party if party != role} if new else set()
+    if not beside.issuperset((at, party) for at, party, _ in placed.scripted):
+        raise Refused("Counterparts come along to a new table, for its other sides.")
     if room.phase not in {"brief", "plan", "play"}:
         raise Refused("Seats are placed once the tables are set, until play is over.")
     if room.seats[placed.seat].robot:
         raise Refused("A robot stays where it sits; swap it with a person instead.")
+
+
+def _renamed(room: Room, renamed: e.Renamed) -> None:
+    if room.seats[renamed.seat].robot:
+        raise Refused("A robot has no name; choose a person.")
+    if len(renamed.name) > NAME_LIMIT:
+        raise Refused(f"The name is too long: at most {NAME_LIMIT} characters.")
+
+
+def _stepped_back(room: Room, back: e.SteppedBack) -> None:
+    if room.phase != "close" or room.step is None or room.step.version != back.of:
+        raise Refused("Only the step from play to close is taken back, while the room is in it.")
+    if seconds(room.step.at, room.at) > BACK_WITHIN:
+        raise Refused("A step can be taken back for one minute; go on from here, or begin another round.")
+
+
+def _round(room: Room) -> None:
+    """Refuse what is done to rounds where there are none."""
+    if room.mode != "checkpoint" or room.phase != "play":
+        raise Refused("Rounds of logging are for play in a class that logs in rounds.")
+    if why := closed(room, room.at):
+        raise Refused(why)
+
+
+def _round_called(room: Room, _called: e.RoundCalled) -> None:
+    _round(room)
+    if room.clock.round_left(room.at):
+        raise Refused("A round of logging is on already.")
+
+
+def _round_skipped(room: Room, _skipped: e.RoundSkipped) -> None:
+    _round(room)
+    left = room.clock.left(room.at)
+    if left <= (room.clock.round_left(room.at) or room.clock.next_round(room.at) + ROUND):
+        raise Refused("The round at the end of play stays: it is the last one in which everybody logs.")
+
+
+def _told(room: Room, told: e.Told) -> None:
+    if not told.text.strip() or len(told.text) > SENTENCE_LIMIT:
+        raise Refused(f"Say it in a sentence, of at most {SENTENCE_LIMIT} characters.")
+    if told.table not in {0, *room.tables}:
+        raise Refused("There is no such table.")
 
 
 def _swapped(room: Room, swapped: e.Swapped) -> None:
@@ -197,16 +301,22 @@ def _unless(fine: Callable[[Room, Any], object], sentence: str) -> Callable[[Roo
 
 _RULES: dict[type[Record] | None, Callable[[Room, Any], None]] = {
     e.Joined: _joined,
-    e.Removed: _unless(
-        lambda room, _: room.phase == "lobby",
-        "Seats are removed while the lobby is open; let a counterpart stand in instead.",
-    ),
+    e.Removed: _unless(lambda _, it: it.by in {"", *COUNTERPARTS}, "There is no such counterpart."),
+    e.Renamed: _renamed,
     e.Paired: _paired,
     e.Placed: _placed,
     e.Swapped: _swapped,
     e.Replaced: _replaced,
     e.Returned: _unless(lambda room, it: room.seats[it.seat].away, "Nobody stands in for that seat."),
     e.Phase: _phase,
+    e.SteppedBack: _stepped_back,
+    e.RoundCalled: _round_called,
+    e.RoundSkipped: _round_skipped,
+    e.Told: _told,
+    e.Shown: _unless(
+        lambda room, it: room.phase == "debrief" and room.revealed and len(it.slide) <= NAME_LIMIT,
+        "Slides are shown in the debrief, once both sides are open.",
+    ),
     e.Extended: _unless(lambda _, it: 1 <= abs(it.seconds) <= 3600, "Change the clock by at most an hour."),
     e.Paused: _unless(lambda room, _: not room.paused, "The clock stands already."),
     e.Resumed: _unless(lambda room, _: room.paused, "The clock is running already."),

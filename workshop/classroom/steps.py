@@ -5,7 +5,7 @@ from workshop.classroom.pairing import pair, rotate
 from workshop.classroom.room import PHASES, Room
 from workshop.classroom.rules import closed
 from workshop.counterparts.play import next_event
-from workshop.negotiation.events import CardPlayed, Closed, Left, Seated
+from workshop.negotiation.events import CardPlayed, Closed, Left, Reopened, Seated
 from workshop.negotiation.moves import Event
 from workshop.negotiation.table import Table, openings
 
@@ -31,14 +31,30 @@ def owed(room: Room, number: int, table: Table | None) -> list[Event]:
     if table is None:
         seed = room.seed * 1000 + number
         return openings(room.case, seats=room.holders(number), seed=seed) if room.phase == "play" else []
+    if table.end and room.phase == "play" and _closed_by_step(room, table):
+        return [reopening(table)]
     if table.end or room.phase in {"lobby", "brief", "plan"}:
         return []
     if room.phase != "play":
-        return [Closed().event(click="closed")]
+        times = len(table.reopenings)
+        return [Closed().event(click=f"closed/{times}" if times else "closed")]
     there = {card for _, card in table.cards}
     cards = {card.card: card.version for card in room.cards if card.table in {0, number}}
     due = [CardPlayed(card=card).event(click=f"card/{at}") for card, at in cards.items() if card not in there]
     return [*_seated(room, number, table), *due]
+
+
+def reopening(table: Table) -> Event:
+    """Return the event that takes the end of a table back; the rules refuse it where there is none."""
+    of = table.end.version if table.end else table.version
+    return Reopened(of=of).event(click=f"reopened/{of}")
+
+
+def _closed_by_step(room: Room, table: Table) -> bool:
+    """Tell whether the clock ended a table only in a step from play to close that was taken back."""
+    end = table.end
+    at = next((row.at for row in table.rows if end and row.version == end.version), "")
+    return bool(room.stepped_back and end and end.how == "clock" and at >= room.stepped_back)
 
 
 def _seated(room: Room, number: int, table: Table) -> list[Event]:

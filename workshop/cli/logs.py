@@ -53,7 +53,8 @@ def _replayed(rows: Iterable["Row"], unknown: dict[str, int]) -> Iterator[tuple[
             table, records = played(own)
             count = table.unknown
             series = [{key: told for key, told in each.items() if key != "appeared"} for each in records]
-            yield stream, {"outcome": outcome(table), "moves": len(series), "series": series}
+            undone = {"reopened": [each.version for each in table.reopenings]} if table.reopenings else {}
+            yield stream, {"outcome": outcome(table), **undone, "moves": len(series), "series": series}
         elif not stream.startswith((ROOMS, STUDIES)):
             count = len(own)
         if count:

@@ -103,7 +103,7 @@ class Follow:
         if every or self._behind:
             last = self._store.versions(*known)
             known = {stream: at if last.get(stream, 0) >= at else 0 for stream, at in known.items()}
-            due = {stream for stream, at in known.items() if last.get(stream, 0) > at}
+            due = {stream for stream, at in known.items() if every or last.get(stream, 0) > at}
         read = {stream: self._store.read(stream, after) for stream, after in known.items() if stream in due}
         new = {stream: rows for stream, rows in read.items() if rows}
         self._versions = known | {stream: rows[-1].version for stream, rows in new.items()}

@@ -7,7 +7,8 @@ from typing import Any
 from workshop.classroom.moments import next_change
 from workshop.classroom.public import Course, course
 from workshop.classroom.room import Place, Room, who
-from workshop.classroom.rules import CONSOLE, refuses
+from workshop.classroom.rules import CONSOLE, refuses, reopens
+from workshop.classroom.steps import reopening
 from workshop.live.follow import Follow
 from workshop.live.held import Held
 from workshop.live.room_log import RoomLog
@@ -19,7 +20,7 @@ from workshop.log.store import Store, StoreError, now
 from workshop.negotiation.events import Record
 from workshop.negotiation.fold import LogError, replay
 from workshop.negotiation.moves import Event, Row
-from workshop.negotiation.rules import OBSERVER, IllegalMove
+from workshop.negotiation.rules import FACILITATOR, OBSERVER, IllegalMove, check
 from workshop.negotiation.streams import table_stream
 from workshop.negotiation.table import Table
 
@@ -67,6 +68,20 @@ class LiveRoom(Watched):
         refused = self._log.log(make, by=self.by)
         self._on_rows({})
         return refused
+
+    def reopen(self, table: int) -> str:
+        """Take the end of a table back, as the facilitator; return as `log` does."""
+        held = Held(self.store, table_stream(self.room.code, table), replay)
+
+        def may(state: Table, event: Event) -> None:
+            if refused := "That is for the facilitator." if self.by != CONSOLE else reopens(self.room):
+                raise IllegalMove(refused)
+            check(state, event, holds=FACILITATOR)
+
+        try:
+            return held.write(lambda: [reopening(held.state)], may)
+        except LogError:
+            return f"Table {table} has not begun, or its log is damaged."
 
     def _held(self) -> list[tuple[int, Held[Any]]]:
         return [*self._tables.items(), *self._own.items()]

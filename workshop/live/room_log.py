@@ -40,9 +40,10 @@ class RoomLog(Held[Room]):
 
     def catch_up(self) -> Room:
         """Return the room after reading on; raises LogError where it was deleted meanwhile."""
-        self.read_on()
-        if self.store.versions(self.stream).get(self.stream, 0) < self.version:
+        rows = self.store.read(self.stream, max(0, self.version - 1))
+        if self.version and not (rows and rows[0].click in self._clicks):
             raise LogError(GONE)
+        self.take(rows)
         return self.room
 
     def log(self, make: Callable[[Room], Sequence[Event]], *, by: str | int) -> str:

@@ -79,6 +79,15 @@ class LiveTable(Watched):
         given = {key: value for key, value in carried.items() if value not in (None, "", (), {})}
         return self.log("moved", **({"act": act, "by": self.party, "seat": self.seat} | given))
 
+    def draft(self, act: str, **carried: Any) -> str:
+        """Note as an observer what would commit this party, for it to sign; return as `log` does."""
+        given = {key: value for key, value in carried.items() if value not in (None, "", (), {})}
+        return self.log("drafted", **({"act": act, "by": self.party, "seat": self.seat} | given))
+
+    def sign(self, draft: int) -> str:
+        """Make what an observer noted for this party in that row its own; return as `log` does."""
+        return self.log("signed", of=draft, by=self.party, seat=self.seat)
+
     def _check(self, table: Table, event: Event) -> None:
         check(table, event, holds=self.holds)
 

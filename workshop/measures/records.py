@@ -14,7 +14,7 @@ from workshop.negotiation.case import SCALE, Case
 from workshop.negotiation.fold import apply, opened, replay
 from workshop.negotiation.moves import STRATEGY, Package, Row
 from workshop.negotiation.redaction import redact
-from workshop.negotiation.table import OPENING_SEAT, Entry, Table, outcome
+from workshop.negotiation.table import OPENING_SEAT, End, Entry, Table, outcome
 
 Record = dict[str, Any]
 
@@ -152,7 +152,7 @@ class Mark(NamedTuple):
     """What a chart marks: the row, how many moves stood by then, which kind, and words for people.
 
     A kind is "opening", "card", "idea", "new option", "kept" or "broken" (a promise), "breach", "check-in",
-    "agreement" or "no agreement".
+    "agreement" or "no agreement", of ends that were taken back too, and "reopened" where one was.
     """
 
     version: int
@@ -176,16 +176,21 @@ def marks(table: Table, records: Iterable[Record]) -> list[Mark]:
     ]
     titles = {card.id: card.title for card in table.case.cards}
     found += [Mark(version, _moves_by(table, version), "card", titles[card]) for version, card in table.cards]
-    if table.end:
-        how = {
-            "agreement": "Agreement",
-            "walk away": "No agreement: walked away",
-            "clock": "No agreement: time is up",
-        }
-        mark = "agreement" if table.end.package else "no agreement"
-        version = table.end.version
-        found.append(Mark(version, _moves_by(table, version), mark, how[table.end.how]))
+    for each in table.reopenings:
+        found += [_ended(table, each.end)]
+        found += [Mark(each.version, _moves_by(table, each.version), "reopened", "Reopened")]
+    found += [_ended(table, table.end)] if table.end else []
     return sorted(found, key=lambda mark: mark.version)
+
+
+def _ended(table: Table, end: End) -> Mark:
+    how = {
+        "agreement": "Agreement",
+        "walk away": "No agreement: walked away",
+        "clock": "No agreement: time is up",
+    }
+    mark = "agreement" if end.package else "no agreement"
+    return Mark(end.version, _moves_by(table, end.version), mark, how[end.how])
 
 
 def _mark(entry: Entry) -> str:

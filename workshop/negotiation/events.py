@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_snake
 
-from workshop.negotiation.moves import Event, Move, Package, Row
+from workshop.negotiation.moves import SIGNED, TEXT_LIMIT, Event, Move, Package, Row
 from workshop.negotiation.value_check import ITEMS
 
 SCALE = range(1, 8)
@@ -83,9 +83,16 @@ def _number(given: Any) -> float:
         return nan
 
 
+def _signs(act: str) -> str:
+    if act not in SIGNED:
+        raise ValueError("no act that commits a side")
+    return act
+
+
 Text = Annotated[str, taken(str)]
 Whole = Annotated[int, taken(int)]
 Scale = Annotated[int, Field(ge=LEAST, le=MOST)]
+Version = Annotated[int, Field(ge=1, lt=2**31)]
 
 
 class First(Record):
@@ -190,6 +197,36 @@ class Left(TableEvent):
 
 class Closed(TableEvent):
     """The time is over."""
+
+
+class Reopened(TableEvent):
+    """The facilitator takes an end back: the row that ended the table."""
+
+    of: Version
+
+
+class Drafted(TableEvent):
+    """What an observer noted for a side that somebody holds: it counts once that side signs."""
+
+    act: Annotated[str, AfterValidator(_signs)]
+    by: str
+    seat: Text = ""
+    to: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    of: Version | None = None
+    package: Annotated[Package | None, taken(lambda given: given and dict(given))] = None
+    text: Annotated[str | None, Field(max_length=TEXT_LIMIT)] = None
+
+    def move(self, seat: str) -> Move:
+        """Return the move that it becomes once this seat signs."""
+        return Move(**self.model_dump() | {"seat": seat})
+
+
+class Signed(TableEvent):
+    """A side makes what was drafted for it its own: the row of the draft."""
+
+    of: Version
+    by: str
+    seat: Text = ""
 
 
 KINDS = kinds(TableEvent) | {"moved": Move}

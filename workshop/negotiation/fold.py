@@ -17,6 +17,7 @@ from workshop.negotiation.events import (
     Answered,
     CardPlayed,
     Closed,
+    Drafted,
     First,
     Guessed,
     Improved,
@@ -24,16 +25,29 @@ from workshop.negotiation.events import (
     Noted,
     Opened,
     Rated,
+    Reopened,
     Revealed,
     Seated,
+    Signed,
     Valued,
     Withdrawn,
     read,
     record_of,
 )
 from workshop.negotiation.frozen import having as _with
-from workshop.negotiation.moves import Move, Row
-from workshop.negotiation.table import DIFFICULTIES, FORMAT, End, Entry, Offer, Pulse, Table, is_about
+from workshop.negotiation.moves import SIGNED, Move, Row
+from workshop.negotiation.table import (
+    DIFFICULTIES,
+    FORMAT,
+    Draft,
+    End,
+    Entry,
+    Offer,
+    Pulse,
+    Reopening,
+    Table,
+    is_about,
+)
 
 Begins = TypeVar("Begins", bound=First)
 
@@ -115,6 +129,8 @@ def _moved(table: Table, move: Move, row: Row) -> Table | None:
     acts = _WITH_WORDS if words else _ACTS
     table = acts[move.act](table, move, row.version) if move.act in acts else table
     table = _with(table, moves=(*table.moves, Entry(row.version, row.at, move)), trust=estimates)
+    if table.drafts:
+        table = _with(table, drafts=_still_waiting(table, move))
     if not words:
         return table
     table = promises.promised(effects.with_settled(table, move, row.version), move, row.version)
@@ -218,7 +234,7 @@ _WITH_WORDS = _ACTS | {"idea": effects.with_idea}
 
 def _withdrawn(table: Table, taken: Withdrawn, row: Row) -> Table | None:
     """Fold the whole log again without that row; a log without it is what it stands for."""
-    if table.entry(taken.of) is None:
+    if table.entry(taken.of) is None and table.draft(taken.of) is None:
         return None
     first, *rest = table.rows
     again = replace(opened(first), withdrawn=table.withdrawn | {taken.of})
@@ -250,7 +266,54 @@ def _revealed(table: Table, it: Revealed, _row: Row) -> Table:
 def _closed(table: Table, _closed: Closed, row: Row) -> Table:
     if table.end:
         return table
-    return promises.at_the_end(_with(table, end=End(row.version, "clock")), row.version)
+    return promises.at_the_end(_with(table, end=End(row.version, "clock"), drafts={}), row.version)
+
+
+def _reopened(table: Table, it: Reopened, row: Row) -> Table | None:
+    """Take an end back: an agreement is its author's standing offer again, and what was asked is asked anew.
+
+    What the sides guessed is kept as guesses of then; promises that the end decided are open once more.
+    """
+    end = table.end
+    if end is None or it.of != end.version:
+        return None
+    offer = table.offer
+    if offer and end.package:
+        offer = replace(offer, accepted=frozenset({offer.by}), rejected=frozenset())
+    return _with(
+        table,
+        end=None,
+        offer=offer,
+        promises=tuple(
+            replace(each, state="open", at=0) if each.at == end.version else each for each in table.promises
+        ),
+        answers={},
+        improved={},
+        values={},
+        guesses={},
+        reopenings=(*table.reopenings, Reopening(row.version, end, table.guesses)),
+    )
+
+
+def _drafted(table: Table, draft: Drafted, row: Row) -> Table | None:
+    """Let what an observer noted wait; a later draft for the same side takes its place."""
+    if table.end:
+        return None
+    return _with(table, drafts={**table.drafts, draft.by: Draft(row.version, draft)})
+
+
+def _signed(table: Table, it: Signed, row: Row) -> Table | None:
+    """Make the move that was drafted, in the row in which it was signed."""
+    draft = table.drafts.get(it.by)
+    if table.end or draft is None or draft.version != it.of:
+        return None
+    return _moved(table, draft.drafted.move(it.seat), row)
+
+
+def _still_waiting(table: Table, move: Move) -> dict[str, Draft]:
+    """Return the drafts that a move leaves: not its party's own, if it commits that, nor any at the end."""
+    gone = move.by if move.act in SIGNED else ""
+    return {} if table.end else {party: draft for party, draft in table.drafts.items() if party != gone}
 
 
 def _left(table: Table, seat: Left, _row: Row) -> Table:
@@ -274,6 +337,9 @@ _FOLDS: dict[type[BaseModel], Callable[[Table, Any, Row], Table | None]] = {
     Seated: lambda table, seat, _: _with(table, seats={**table.seats, seat.party: seat.who}),
     Left: _left,
     Closed: _closed,
+    Reopened: _reopened,
+    Drafted: _drafted,
+    Signed: _signed,
 }
 """Record -> what returns the table after it, None where it means nothing at that table."""
 

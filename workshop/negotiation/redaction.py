@@ -1,5 +1,6 @@
 """What one side may know of a table: taken out here, before any page or counterpart sees the state."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -10,6 +11,7 @@ from workshop.negotiation.words import interest_ref
 
 Appeared = frozenset[tuple[str, str]]
 Voiced = frozenset[tuple[str, str]]
+Guesses = Mapping[tuple[str, str], Mapping[str, float]]
 
 
 def redact(table: Table, party: str, *, listens: bool = False) -> Table:
@@ -19,8 +21,8 @@ def redact(table: Table, party: str, *, listens: bool = False) -> Table:
     stay, for the options that all see by now; so does what it took for something else than was meant. Of
     every other side what is left is its name, its stated position and the interests it voiced, as it voiced
     them. Gone are the rows, the seed, options that have not appeared, cards not played or to others, what
-    others rated, guessed, answered, improved, valued or noted, and how their moves were said and heard: a
-    script, which `listens`, has that of moves addressed to it.
+    others rated, guessed, answered, improved, valued or noted, what waits for them to sign, and how their
+    moves were said and heard: a script, which `listens`, has that of moves addressed to it.
     """
     played = frozenset(card for _, card in table.cards)
     case = _redacted(table.case, party, table.voiced, table.appeared, played)
@@ -47,13 +49,21 @@ def redact(table: Table, party: str, *, listens: bool = False) -> Table:
         hints=table.hints,
         found=table.found,
         pulses=tuple(pulse for pulse in table.pulses if pulse.by == party),
-        guesses={pair: points for pair, points in table.guesses.items() if pair[0] == party},
+        guesses=_own_guesses(table.guesses, party),
         answers={who: better for who, better in table.answers.items() if who == party},
         notes=tuple(note for note in table.notes if note[0] == party),
         improved={who: package for who, package in table.improved.items() if who == party},
         values={who: given for who, given in table.values.items() if who == party},
         cards=tuple(card for card in table.cards if card[1] in case.card),
+        reopenings=tuple(
+            replace(each, guesses=_own_guesses(each.guesses, party)) for each in table.reopenings
+        ),
+        drafts={who: draft for who, draft in table.drafts.items() if who == party},
     )
+
+
+def _own_guesses(guesses: Guesses, party: str) -> Guesses:
+    return {pair: points for pair, points in guesses.items() if pair[0] == party}
 
 
 def _taken_in(entry: Entry, party: str, voiced: Voiced, *, listens: bool) -> Entry:

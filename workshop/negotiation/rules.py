@@ -9,9 +9,12 @@ from workshop.negotiation.events import (
     KINDS,
     CardPlayed,
     Closed,
+    Drafted,
     Left,
+    Reopened,
     Revealed,
     Seated,
+    Signed,
     Withdrawn,
     record_of,
 )
@@ -46,7 +49,7 @@ def check(table: Table, event: Event, *, holds: str) -> None:
     """
     if event.kind not in KINDS or KINDS[event.kind] not in _RULES:
         raise IllegalMove(f"{event.kind!r} is nothing that a seat can log.")
-    if table.end and event.kind not in AFTER_THE_END:
+    if table.end and event.kind not in {*AFTER_THE_END, "reopened"}:
         raise IllegalMove("This table has ended; nothing more can be logged but what you think of it.")
     try:
         record = record_of(KINDS[event.kind], event)
@@ -239,9 +242,16 @@ _CARRIES: dict[Act, Callable[[Table, Move], object]] = {
 
 
 def _check_withdrawn(table: Table, taken: Withdrawn, holds: str, at: str) -> None:
+    if draft := table.draft(taken.of):
+        own = holds == OBSERVER and taken.seat == draft.drafted.seat
+        if not own and holds not in {draft.drafted.by, FACILITATOR}:
+            raise IllegalMove("Only its side, or who noted it, can put that away.")
+        return
     entry = table.entry(taken.of)
     if entry is None:
         raise IllegalMove("That move is not there any more.")
+    if any(each.end.version == entry.version for each in table.reopenings):
+        raise IllegalMove("The table was reopened after that; go on from there.")
     if table.answer_to(entry.version) or _was_said_back(table, entry.move) or _showed(table, entry):
         raise IllegalMove("That move has been answered; say what you meant in a new one.")
     if holds == FACILITATOR:
@@ -273,6 +283,32 @@ def _was_said_back(table: Table, move: Move) -> bool:
     )
 
 
+def _check_reopened(table: Table, it: Reopened, holds: str, _at: str) -> None:
+    if holds != FACILITATOR:
+        raise IllegalMove("That is for the facilitator.")
+    if table.end is None:
+        raise IllegalMove("This table has not ended; it goes on.")
+    if it.of != table.end.version:
+        raise IllegalMove("This table has ended in another way by now; look at it again.")
+
+
+def _check_drafted(table: Table, draft: Drafted, holds: str, at: str) -> None:
+    if holds != OBSERVER:
+        raise IllegalMove("An observer notes that for a side; make it at your own seat.")
+    if draft.by in table.case.party and draft.by not in table.seats:
+        raise IllegalMove("Nobody holds that side, who could sign; ask the facilitator for somebody.")
+    _check_move(table, draft.move(draft.seat), draft.by, at)
+
+
+def _check_signed(table: Table, it: Signed, holds: str, at: str) -> None:
+    if it.by != holds or holds not in table.parties:
+        raise IllegalMove("Each side signs for itself, at its own seat.")
+    draft = table.drafts.get(it.by)
+    if draft is None or draft.version != it.of:
+        raise IllegalMove("That does not wait any more; look at what your observer noted last.")
+    _check_move(table, draft.drafted.move(it.seat), holds, at)
+
+
 def _check_after(table: Table, record: BaseModel, holds: str, _at: str) -> None:
     if refusal := REFUSES[type(record)](table, record, holds):
         raise IllegalMove(refusal)
@@ -292,4 +328,7 @@ _RULES: dict[type[BaseModel], Callable[[Table, Any, str, str], None]] = {
     Withdrawn: _check_withdrawn,
     **dict.fromkeys(REFUSES, _check_after),
     **dict.fromkeys((CardPlayed, Revealed, Seated, Left, Closed), _check_facilitator),
+    Reopened: _check_reopened,
+    Drafted: _check_drafted,
+    Signed: _check_signed,
 }

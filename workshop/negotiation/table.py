@@ -10,12 +10,14 @@ from workshop.negotiation.case import Case
 from workshop.negotiation.events import (
     Answered,
     CardPlayed,
+    Drafted,
     Guessed,
     Improved,
     Left,
     Rated,
     Revealed,
     Seated,
+    Signed,
     Valued,
 )
 from workshop.negotiation.moves import Event, Move, Package, Promise, Row
@@ -70,6 +72,23 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopening:
+    """An end that the facilitator took back, in which row, and what the sides had guessed by then."""
+
+    version: int
+    end: End
+    guesses: Mapping[Pair, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an observer noted for a side in which row; it waits for that side to sign."""
+
+    version: int
+    drafted: Drafted
+
+
+@dataclass(frozen=True, slots=True)
 class Promised:
     """A promise as it stands: who made it to whom, in which row, and what became of it in row `at`.
 
@@ -117,7 +136,8 @@ class Table:
     `format` is 2 where words count. `voiced` holds (owner, interest); `acknowledged` and `understood` hold
     (listener, owner, interest); `appeared` holds (issue, option); `unlisted` and `misheard` count for a party
     the interests it told in words alone and the times it was mis-heard; `unknown` counts rows that this
-    version cannot read.
+    version cannot read. `reopenings` are the ends that were taken back, the first one first; `drafts` hold
+    what waits to be signed, by party.
 
     Where words count: `mistaken` holds (listener, owner, interest): what the listener took it for, though it
     was confirmed; `hints`, the issues for which an option could be found, since what it takes is voiced; and
@@ -150,6 +170,8 @@ class Table:
     improved: Mapping[str, Package] = field(default_factory=dict)
     values: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     cards: tuple[tuple[int, str], ...] = ()
+    reopenings: tuple[Reopening, ...] = ()
+    drafts: Mapping[str, Draft] = field(default_factory=dict)
     unknown: int = 0
     mistaken: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     promises: tuple[Promised, ...] = ()
@@ -190,6 +212,10 @@ class Table:
     def entry(self, version: int | None) -> Entry | None:
         """Return the move of that row, or None if there is none or it was withdrawn."""
         return next((entry for entry in reversed(self.moves) if entry.version == version), None)
+
+    def draft(self, version: int | None) -> Draft | None:
+        """Return what was drafted in that row and still waits; None if nothing."""
+        return next((draft for draft in self.drafts.values() if draft.version == version), None)
 
     def promised(self, by: str, to: str) -> Promised | None:
         """Return the promise of one party to another that is open; None if there is none."""
@@ -267,6 +293,8 @@ def is_about(table: Table, record: BaseModel) -> bool:
     """Tell whether this table has what a record is about: its party, pair, package, card or option."""
     match record:
         case Answered(by=party) | Valued(by=party) | Seated(party=party) | Left(party=party):
+            return party in table.case.party
+        case Drafted(by=party) | Signed(by=party):
             return party in table.case.party
         case Rated(by=by, to=to) | Guessed(by=by, to=to):
             return (by, to) in table.trust

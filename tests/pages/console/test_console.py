@@ -506,7 +506,11 @@ class TestATable:
         choose(card, "Swap", 1)
         choose(card, "with", 4)
         press(card, "Swap")
+        assert "table 2 is marked: somebody there has read both" in text(served.page)
+        assert served.logged() == [], "both have read a brief, and get the other side's"
+        press(card, "Swap")
         assert served.logged() == [("swapped", {"seats": [1, 4]})]
+        assert served.room.read_both == {1, 2}
         assert served.room.seats[1].place == Place(2, "p1")
         assert "Ann1" not in text(card)
 

@@ -59,8 +59,7 @@ def _drawn(known: Known, screen: Screen) -> Figure:
     taken = []
     for number, name in enumerate(QUADRANTS):
         up, right = divmod(number, 2)
-        name = f"{name},\nif agreed" if name == "lucky" else name
-        words = name.replace("understood ", "understood\n").split("\n")
+        words = name.replace("understood ", "understood\n").replace("lucky", "lucky,\nif agreed").split("\n")
         x, y = plane.x[right], plane.y[up]
         side = {
             "xanchor": "right" if right else "left",

@@ -8,6 +8,7 @@ import ipywidgets as ipw
 
 from workshop.classroom import events as e
 from workshop.classroom.room import Room, Seat
+from workshop.classroom.rules import warns
 from workshop.counterparts.habits import COUNTERPARTS
 from workshop.live.room import LiveRoom
 from workshop.negotiation.events import Record
@@ -24,10 +25,16 @@ Log = Callable[[Record], None]
 
 def detail(live: LiveRoom, number: int, tell: Tell) -> Any:
     """Return the controls of one table; made again when who sits where changes, or what may be done."""
-    holder = box([], "iw-detail")
+    holder, warned = box([], "iw-detail"), list[Record]()
 
     def log(record: Record) -> None:
-        tell(live.log(record))
+        """Log what was pressed; what marks a table, once it is pressed again."""
+        if (warning := warns(live.room, record)) and warned != [record]:
+            warned[:] = [record]
+            tell(f"{warning} {TEXT['press_again']}")
+        else:
+            warned.clear()
+            tell(live.log(record))
 
     def key(live: LiveRoom) -> object:
         room = live.room

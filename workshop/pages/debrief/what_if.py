@@ -82,7 +82,7 @@ def _leaving_out(table: Table, look: Look) -> Form:
 
 
 def _putting(table: Table, look: Look) -> Form:
-    ends = {table.end.version} if table.end else set()
+    ends = {each.version for each in (table.end, *(past.end for past in table.reopenings)) if each}
     moves = [(label, version) for label, version in _moves(table) if version not in ends]
     after = ipw.Dropdown(options=moves, value=NONE, description=TEXT["after"])
     by = ipw.Dropdown(
