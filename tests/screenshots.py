@@ -48,6 +48,7 @@ from workshop.negotiation.moves import Event
 from workshop.negotiation.redaction import redact
 from workshop.negotiation.streams import room_stream, table_stream
 from workshop.negotiation.table import Table
+from workshop.widgets.kit import SAME_CLICK
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC).timestamp()
 """The time of day at which every server starts."""
@@ -394,7 +395,7 @@ def doors(camera: Camera, folder: Path) -> None:
                     camera.open(f"{at}seat?key=nobody", *both),
                     "This link is no seat here",
                 ),
-                "seat-not-yours": (camera.open(f"{at}seat/1/", *both), "Open it by your own link"),
+                "seat-not-yours": (camera.open(f"{at}seat/1/", *both), "Open it in the browser that took it"),
                 "console-closed": (camera.open(f"{at}console/", *both), "Open it by the link"),
                 "console-used-link": (camera.open(f"{at}console?key=first", *both), "works once"),
                 "missing": (camera.open(f"{at}nowhere", *both), "There is no such page here"),
@@ -440,7 +441,7 @@ def one_table(camera: Camera, folder: Path) -> None:
         opened.play(1, moves(30))
         camera.take(
             {
-                "seat-play": (seat, "After 30 moves"),
+                "seat-play": (seat, "Talk now; everybody logs"),
                 "observer-play": (observer, "You observe: you see"),
                 "console-play": (console, "Everybody logs in"),
                 "projector-play": (projector, "Next log in"),
@@ -685,10 +686,17 @@ def _demo(camera: Camera, store: Store, at: str) -> None:
     until(lambda: bool(store.streams(stream)))
     seat |= camera.open(f"{at}seat", "phone")
     projector = camera.open(f"{at}projector", "laptop", "projector")
-    camera.take({"solo-start": (seat, "Tell an interest"), "projector-tables": (projector, "Your table")})
+    camera.take({"solo-start": (seat, "The last boat"), "projector-tables": (projector, "Your table")})
     for label in ("Acknowledge", "Ask why", "Check in"):
         before = store.streams(stream)[stream]
         press({"laptop": seat["laptop"]}, label)
+        way = seat["laptop"].locator(".iw-way").first
+        with suppress(TooLate):  # where it counts there is a choice of ways
+            way.wait_for(timeout=3000)
+            if label == "Check in":
+                camera.take({"solo-ways": ({"laptop": seat["laptop"]}, "Back")})
+            seat["laptop"].wait_for_timeout(1000 * SAME_CLICK + 100)
+            way.click()
         until(lambda before=before: answered(store, stream, before))
     camera.take({"solo-moves": (seat, "checked in")})
     learn(store, stream, waits)
