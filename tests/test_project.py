@@ -50,7 +50,7 @@ BUDGETS = {
     "exchange": 960,  # files out and in with their codebook, pseudonyms, the corpus
     "charts": 1_970,  # one file a section of the debrief, and how anything is drawn
     "widgets": 350,  # what pages are put together from
-    "pages": 3_030,  # six kinds of who looks
+    "pages": 3_040,  # six kinds of who looks
     "paper": 103,  # two documents
     "lessons": 1_606,  # seven lessons and what judges them
     "serve": 1_392,  # Voila on one machine for sixty
