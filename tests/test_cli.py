@@ -20,12 +20,13 @@ import workshop
 from workshop import cli
 from workshop.exchange import files as exchange
 from workshop.exchange.logfile import LogFile, line_of, streams_of
+from workshop.log.store import open_store
 from workshop.measures import records as frames
 from workshop.mendable import Mendable
 from workshop.negotiation import fold
-from workshop.negotiation.casefile import shipped
-from workshop.negotiation.moves import Row
-from workshop.negotiation.table import outcome
+from workshop.negotiation.casefile import load, shipped
+from workshop.negotiation.moves import Event, Row
+from workshop.negotiation.table import openings, outcome
 from workshop.serve import demo
 
 GOOD = next(path for name, path in shipped().items() if name == "last-boat").read_text("utf-8")
@@ -171,6 +172,34 @@ def test_what_replay_prints_is_one_object_with_the_tables_in_the_order_of_the_lo
         ]
         tables[stream] = {"outcome": outcome(fold.replay(rows)), "moves": len(series), "series": series}
     assert run("replay", str(log), "--json").stdout == json.dumps({"tables": tables}) + "\n"
+
+
+def test_a_table_that_was_reopened_is_exported_and_replayed_as_one() -> None:
+    case = load("last-boat")
+    island, line = case.party
+    events = [
+        *openings(case, seats={island: "seat-1", line: "seat-2"}),
+        Event("drafted", {"act": "walk_away", "by": line, "seat": "observer-3", "text": "Enough of that."}),
+    ]
+    at = len(events)
+    events += [
+        Event("signed", {"of": at, "by": line, "seat": "seat-2"}),
+        Event("answered", {"by": line, "better": True}),
+        Event("reopened", {"of": at + 1}),
+        Event("moved", {"act": "check_in", "by": island, "seat": "seat-1"}),
+    ]
+    store = open_store("log.db")
+    store.append("table/K7QX/1", 0, *events)
+    store.close()
+    run("export", "--db", "log.db", "--out", "reopened")
+    log = Path("reopened/log.jsonl").read_text("utf-8")
+    assert not [word for word in ("seat-1", "seat-2", "observer-3", "Enough") if word in log]
+    assert run("import", "reopened/log.jsonl", "--db", "copy.db").stderr == ""
+    table = json.loads(run("replay", "reopened/log.jsonl", "--json").stdout)["tables"]["table/K7QX/1"]
+    assert (table["outcome"]["result"], table["reopened"]) == ("open", [at + 3])
+    assert [record["act"] for record in table["series"]][-2:] == ["walk_away", "check_in"]
+    moves = Path("reopened/moves.csv").read_text("utf-8")
+    assert f'"table/K7QX/1",{at + 1},' in moves, "the row in which the side signed is the move"
 
 
 def test_a_log_without_a_table_is_replayed_to_none() -> None:

@@ -231,6 +231,23 @@ def test_marks_tell_openings_cards_ideas_breaches_check_ins_and_the_end() -> Non
     assert [mark.label for mark in found][:2] == ["Opening: The owner", "It rains"]
 
 
+def test_an_end_that_was_taken_back_is_marked_and_so_is_the_taking_back() -> None:
+    log = rows(
+        moved("walk_away", "baker"),
+        ("reopened", {"of": 3}),
+        moved("check_in", "baker"),
+        ("closed", {}),
+    )
+    found = frames.marks(replay(log), frames.records(log))
+    assert [(*mark[:3], mark.label) for mark in found][1:] == [
+        (3, 2, "no agreement", "No agreement: walked away"),
+        (4, 2, "reopened", "Reopened"),
+        (5, 3, "check-in", "Check-in: The baker"),
+        (6, 3, "no agreement", "No agreement: time is up"),
+    ]
+    assert [record["version"] for record in frames.records(log)] == [2, 3, 5]
+
+
 def test_an_option_is_marked_once_at_the_move_after_which_it_was_on_the_list() -> None:
     case = casefile.load("last-boat")
     told = [

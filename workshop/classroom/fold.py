@@ -172,7 +172,7 @@ def _phase(room: Room, phase: e.Phase, row: Row) -> Room:
     if room.phase == "brief":
         seats = {number: replace(seat, read=frozenset()) for number, seat in room.seats.items()}
         room = having(room, cards=(), hidden=frozenset(), charts=False, revealed=False, seats=seats)
-        room = having(room, stepped_back="", told=(), slide="")
+        room = having(room, stepped_back=False, told=(), slide="")
     return having(room, step=step)
 
 
@@ -183,7 +183,7 @@ def _stepped_back(room: Room, back: e.SteppedBack, row: Row) -> Room | None:
         return None
     stands = step.clock.paused(step.at)
     clock = stands if step.paused else stands.resumed(row.at)
-    return having(room, phase="play", clock=clock, paused=step.paused, step=None, stepped_back=step.at)
+    return having(room, phase="play", clock=clock, paused=step.paused, step=None, stepped_back=True)
 
 
 def _told(room: Room, told: e.Told, row: Row) -> Room:

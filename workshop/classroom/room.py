@@ -94,7 +94,7 @@ class Room:
     facilitator expects, `consent` whether they are asked for it. `reached` are this machine's addresses that
     people came by; while `locked`, nobody can join. `last_table` is the highest number that a table ever had,
     `read_both` are the tables at which somebody played a side who had read another one's brief. `step` is the
-    last one from play to close, `stepped_back` when the last of these was made that was taken back. `told` is
+    last one from play to close, and `stepped_back` tells whether one was taken back in this round. `told` is
     what the facilitator said, `slide` what the wall shows, "" for nothing in particular.
     """
 
@@ -128,7 +128,7 @@ class Room:
     last_table: int = 0
     read_both: frozenset[int] = frozenset()
     step: Step | None = None
-    stepped_back: str = ""
+    stepped_back: bool = False
     told: tuple[Said, ...] = ()
     slide: str = ""
     unknown: int = 0

@@ -26,12 +26,12 @@ def owed(room: Room, number: int, table: Table | None) -> list[Event]:
     """Return what a table's stream lacks by now: its opening, who sits there, cards, its end by the clock.
 
     Whoever logs it first has done it for all: the clicks say what it is, and once it is logged it is owed no
-    more.
+    more. Where a step from play to close was taken back, what the clock ended in it is reopened.
     """
     if table is None:
         seed = room.seed * 1000 + number
         return openings(room.case, seats=room.holders(number), seed=seed) if room.phase == "play" else []
-    if table.end and room.phase == "play" and _closed_by_step(room, table):
+    if table.end and table.end.how == "clock" and room.phase == "play" and room.stepped_back:
         return [reopening(table)]
     if table.end or room.phase in {"lobby", "brief", "plan"}:
         return []
@@ -48,13 +48,6 @@ def reopening(table: Table) -> Event:
     """Return the event that takes the end of a table back; the rules refuse it where there is none."""
     of = table.end.version if table.end else table.version
     return Reopened(of=of).event(click=f"reopened/{of}")
-
-
-def _closed_by_step(room: Room, table: Table) -> bool:
-    """Tell whether the clock ended a table only in a step from play to close that was taken back."""
-    end = table.end
-    at = next((row.at for row in table.rows if end and row.version == end.version), "")
-    return bool(room.stepped_back and end and end.how == "clock" and at >= room.stepped_back)
 
 
 def _seated(room: Room, number: int, table: Table) -> list[Event]:

@@ -518,3 +518,25 @@ def test_a_seat_that_the_facilitator_removed_says_so_and_leads_back_to_the_door(
         assert "The facilitator has removed this seat." in text(seat.widget)
         assert "href='../../join'" in text(seat.widget)
         assert labels(seat.widget) == []
+
+
+def test_a_table_that_is_reopened_is_played_on_at_its_seats(made: Made):
+    room = made(mode="live").to("play")
+    seats = [room.page(1), room.page(2)]
+    package = load("last-boat").middle
+    assert seats[0].tables[0].move("offer", package=package) == ""
+    poll(*seats)
+    assert seats[1].tables[0].move("accept", of=room.table().version) == ""
+    poll(*seats)
+    assert all("Every party accepts the package" in text(seat.widget) for seat in seats)
+    assert not any("Acknowledge" in labels(seat.widget) for seat in seats)
+    console = LiveRoom(room.store, room.log.room.code, CONSOLE)
+    assert console.reopen(1) == ""
+    poll(*seats)
+    assert not any("Every party accepts the package" in text(seat.widget) for seat in seats)
+    for seat in seats:
+        press(seat.widget, "Acknowledge")
+    assert [act for _, act in room.acts()][-2:] == ["acknowledge"] * 2
+    assert seats[1].tables[0].move("accept", of=room.table().offer.version) == ""
+    poll(*seats)
+    assert all("Every party accepts the package" in text(seat.widget) for seat in seats)
