@@ -5,21 +5,27 @@ the order that is like it. All of it is worked out from the table as that side m
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import chain
 
-from workshop.counterparts.lines import inside
+from workshop.counterparts.lines import settled_as
 from workshop.counterparts.preference import gain
 from workshop.counterparts.view import WARMTH, Turn, slip
+from workshop.hearing.parts import Moment
+from workshop.hearing.wordings import issue_name
 from workshop.negotiation import coverage
+from workshop.negotiation.effects import freshness
 from workshop.negotiation.moves import Act, Move
 from workshop.negotiation.rules import to_say_back
 from workshop.negotiation.table import Difficulty
-from workshop.negotiation.words import interest_ref
+from workshop.negotiation.words import interest_ref, issue_of
 
 MISHEARS: dict[Difficulty, float] = {"easy": 0.0, "middle": 0.15, "hard": 0.3}
 """How often what a counterpart says back is another thing that it heard; by choice."""
 REMEMBERS = 8
 """Moves of its own after which it asks about what is settled, if no check-in named it."""
+ANSWERED_FIRST = ("disclose_interest", "check_in", "correct")
+"""What it answers before it asks where the two are."""
 TRIES = 3
 """Ideas that miss, after which a counterpart puts its own half on the table."""
 
@@ -32,14 +38,14 @@ def sign(turn: Turn, accept_at: float, *, asks: bool = True) -> Move | None:
         wrong = slip(entry.move)
         carried = {"to": (entry.move.by,), "of": entry.version}
         if wrong:
-            return turn.move("correct", **carried, text=turn.says(wrong))
+            return turn.move("correct", **carried, text=_astray(turn, entry.move))
         return turn.move("confirm", **carried)
     offer = view.offer
     if offer is None or turn.me in offer.accepted or view.open_issues(offer.package):
         return None
     if gain(view, turn.me, offer.package) < accept_at:
         return None
-    if asks and (first := _take_stock(turn)):
+    if asks and (first := _take_stock(turn, "before_signing")):
         return first
     return turn.move("accept", of=offer.version)
 
@@ -49,7 +55,7 @@ def put_forward(turn: Turn, target: float, act: Act = "offer", *, asks: bool = T
     return (_take_stock(turn) if asks else None) or turn.offer(target, act)
 
 
-def _take_stock(turn: Turn) -> Move | None:
+def _take_stock(turn: Turn, kind: str = "before_going_on") -> Move | None:
     """Ask what is settled before anything is signed or offered, if nobody checked in for long.
 
     Three times running at most; never on easy, nor where the act alone counts.
@@ -57,7 +63,24 @@ def _take_stock(turn: Turn) -> Move | None:
     thrice = len(turn.mine) > 2 and all(entry.move.act == "check_in" for entry in turn.mine[-3:])
     remembers = turn.view.format > 1 and turn.view.difficulty != "easy"
     due = remembers and turn.since("check_in") >= REMEMBERS and not thrice
-    return turn.move("check_in", text=turn.says("before_signing")) if due else None
+    return turn.led("check_in", turn.says(kind)) if due else None
+
+
+def _astray(turn: Turn, move: Move) -> str:
+    """Return what to say to words that went astray, with the true thing that they missed."""
+    about = move.heard.about if move.heard else ()
+    named = {issue_of(ref) for ref in about}
+    left = [
+        each.text
+        for each in Moment(turn.view, turn.me).fills("open")
+        if not named & {*map(issue_of, each.about)}
+    ]
+    filled = {"issue": left[0]} if left and slip(move) == "left_out" else {}
+    asked = next(filter(None, map(issue_of, about)), None)
+    told = [e.move.interest for e in turn.mine if e.move.act == "disclose_interest" and e.move.issue == asked]
+    if asked and told and told[0]:
+        filled |= {"told": turn.own(told[0])}
+    return turn.voice.astray(slip(move), move.act, about, **filled)
 
 
 def answer(turn: Turn, opens_at: float) -> Move | None:
@@ -67,9 +90,7 @@ def answer(turn: Turn, opens_at: float) -> Move | None:
         return None
     wrong = slip(last)
     if wrong and last.act in {"ask_interest", "clarify", "check_in", *WARMTH}:
-        return turn.to_speaker(
-            "clarify", text=turn.says(wrong, told=_last_told(turn), issue=_an_open_issue(turn))
-        )
+        return turn.to_speaker("clarify", text=_astray(turn, last))
     return _ANSWERS[last.act](turn, opens_at) if last.act in _ANSWERS else None
 
 
@@ -91,16 +112,22 @@ def _told(turn: Turn, _opens_at: float) -> Move | None:
     return say_back(turn, owner, interest)
 
 
+def _misheard(turn: Turn, opens_at: float) -> Move | None:
+    """Say back once more what it misheard, where words count."""
+    return _told(turn, opens_at) if turn.view.format > 1 else None
+
+
 def say_back(turn: Turn, owner: str, interest: str) -> Move:
     """Say an interest back in a whole sentence, or another one that it could have misheard."""
     voiced = [told for whose, told in sorted(turn.view.voiced) if whose == owner and told != interest]
     before = [e.move for e in turn.mine if e.move.act == "paraphrase" and e.move.interest == interest]
     mishears = voiced and not before and turn.chance.random() < MISHEARS[turn.view.difficulty]
     meant = turn.chance.choice(voiced) if mishears else interest
-    named = inside(turn.view.case.party[owner].interest[meant].voiced_as)
-    carried = {"as_": meant} if meant != interest else {}
-    text = turn.says("says_back", told=named)
-    return turn.move("paraphrase", to=(owner,), interest=interest, text=text, **carried)
+    carried = {"to": (owner,), "interest": interest} | ({"as_": meant} if meant != interest else {})
+    text = turn.voice.back(owner, meant)
+    if turn.last and turn.last.act == "disclose_interest":
+        return turn.move("paraphrase", text=text, **carried)
+    return turn.led("paraphrase", text, **carried)
 
 
 def _warmed(turn: Turn, _opens_at: float) -> Move | None:
@@ -108,25 +135,36 @@ def _warmed(turn: Turn, _opens_at: float) -> Move | None:
     last = turn.last
     if turn.mine and turn.mine[-1].move.act in WARMTH:
         return None
+    if last and last.act == "small_talk":
+        return turn.to_speaker("small_talk", text=turn.voice.line("small_talk"))
     kind = {"promise": "promised", "apologise": "apologised"}.get(last.act if last else "", "thanked")
-    own = turn.line("small_talk") if last and last.act == "small_talk" else None
-    return turn.to_speaker("small_talk", text=own or turn.says(kind))
+    return turn.to_speaker("small_talk", text=turn.says("formula" if _is_formula(turn) else kind))
+
+
+def _is_formula(turn: Turn) -> bool:
+    """Tell whether the kind word last said to it was one too many of the same."""
+    entry = next(entry for entry in reversed(turn.view.moves) if turn.me in entry.move.to)
+    before = tuple(each for each in turn.view.moves if each.version < entry.version)
+    return freshness(replace(turn.view, moves=before), entry.move, turn.me) < 0
 
 
 def _checked(turn: Turn, _opens_at: float) -> Move | None:
     """Say where the table stands as this side has it, if it has not just said so."""
     if turn.mine and turn.mine[-1].move.act == "check_in":
         return None
-    settled = turn.view.settled
-    named = "; ".join(f"{turn.view.case.issue[i].label}, “{on.option}”" for i, on in settled.items())
-    text = turn.says("settled", settled=named) if settled else turn.says("all_open")
-    return turn.to_speaker("check_in", text=text)
+    settled = {issue: on.option for issue, on in turn.view.settled.items()}
+    heard = turn.last.heard if turn.last else None
+    if heard and heard.meaning == "same":
+        kind = "settled" if settled.keys() & {issue_of(ref) for ref in heard.about} else "as_you_say"
+    else:
+        kind = "stands" if settled else "none_yet"
+    return turn.to_speaker("check_in", text=turn.says(kind, settled=settled_as(turn.view.case, settled)))
 
 
 def _floated(turn: Turn, _opens_at: float) -> Move | None:
     """Welcome an option that was not on the list; else say what the idea misses, or what hurts most in it."""
     view = turn.view
-    ideas = [e for e in view.played if e.move.act == "idea" and e.move.by != turn.me]
+    ideas = [e for e in view.played if e.move.act == "idea" and e.move.by == turn.speaker]
     idea = ideas[-1]
     if any(found.version == idea.version for found in view.found):
         return turn.to_speaker("acknowledge", text=turn.says("found"))
@@ -137,11 +175,17 @@ def _floated(turn: Turn, _opens_at: float) -> Move | None:
             for issue, option in idea.move.package.items()
         }
         worst = max(lost, key=lambda issue: lost[issue])
-        return turn.to_speaker(
-            "clarify", issue=worst, text=turn.says("hurts", issue=view.case.issue[worst].label)
-        )
+        text = turn.says("hurts", issue=issue_name(view.case, worst))
+        return turn.to_speaker("clarify", issue=worst, text=text)
+    unread = not (idea.move.said and idea.move.said.wording) and not (
+        idea.move.heard and idea.move.heard.about
+    )
+    if unread and not idea.move.combines and view.format > 1:
+        return turn.to_speaker("clarify", text=turn.says("lost"))
     if not view.hints:
         return None
+    if slip(idea.move):
+        return turn.to_speaker("clarify", text=_astray(turn, idea.move))
     missed = sum(not any(found.version == each.version for found in view.found) for each in ideas)
     if missed >= TRIES and (half := _half(turn)):
         return half
@@ -155,8 +199,8 @@ def _half(turn: Turn) -> Move | None:
         for interest in turn.most_about(issue):
             ref = interest_ref(turn.me, interest)
             if (turn.me, interest) in turn.view.voiced and ref not in said:
-                told = inside(turn.view.case.party[turn.me].interest[interest].voiced_as)
-                return turn.to_speaker("idea", combines=(ref,), text=turn.says("half", told=told))
+                text = turn.says("half", told=turn.own(interest))
+                return turn.to_speaker("idea", combines=(ref,), text=text)
     return None
 
 
@@ -165,13 +209,13 @@ def remember(turn: Turn) -> Move | None:
 
     First about an issue that is settled, since it may no longer have it as it was; each once.
     """
-    if turn.view.difficulty == "easy" or (turn.last and turn.last.act == "disclose_interest"):
+    if turn.view.difficulty == "easy" or (turn.last and turn.last.act in ANSWERED_FIRST):
         return None
     asked = {entry.move.issue for entry in turn.mine if entry.move.act == "check_in"}
     for issue, on in turn.view.settled.items():
         if turn.view.unnamed(issue, turn.me) >= REMEMBERS and issue not in asked:
-            label = turn.view.case.issue[issue].label
-            return turn.move("check_in", issue=issue, text=turn.says("still", issue=label, option=on.option))
+            text = turn.says("still", issue=issue_name(turn.view.case, issue), option=on.option)
+            return turn.led("check_in", text, issue=issue)
     return _take_stock(turn)
 
 
@@ -180,21 +224,11 @@ def understood(turn: Turn) -> float:
     return coverage.understood(turn.view, turn.speaker, turn.me)
 
 
-def _last_told(turn: Turn) -> str:
-    told = [e.move.interest for e in turn.mine if e.move.act == "disclose_interest" and e.move.interest]
-    own = turn.view.case.party[turn.me].interest
-    return inside(own[told[-1]].voiced_as) if told else ""
-
-
-def _an_open_issue(turn: Turn) -> str:
-    left = [issue.label for issue in turn.view.case.issues if issue.id not in turn.view.settled]
-    return left[0] if left else turn.view.case.issues[0].label
-
-
 _ANSWERS: dict[str, Callable[[Turn, float], Move | None]] = {
     "ask_interest": _asked,
     "clarify": _asked,
     "disclose_interest": _told,
+    "correct": _misheard,
     "idea": _floated,
     "check_in": _checked,
     **dict.fromkeys(WARMTH, _warmed),

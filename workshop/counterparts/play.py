@@ -43,7 +43,8 @@ def next_event(table: Table, habits: Mapping[str, Habit] = COUNTERPARTS) -> Even
     if habit is None:
         return None
     chance = Random(f"{table.seed}/{party}/{table.version}")  # noqa: S311
-    move = habit(Turn(redact(table, party, listens=True), party, chance, table.seed))
+    takes_up = table.seats.get(party) != PERSON
+    move = habit(Turn(redact(table, party, listens=True), party, chance, table.seed, takes_up))
     return Event("moved", move.data(), click=f"{party}/{table.version}")
 
 

@@ -64,7 +64,7 @@ def speaking(name: str, serving: float = 1.0) -> Habit:
 def in_words(turn: Turn, move: Move, choose: Choice, *, echoes: bool = False) -> Move:
     """Return a move in words of the kit, where it has some for it; who echoes claims to have said it."""
     used = [way for entry in turn.mine if entry.move.said for way in entry.move.said.offered]
-    refs = [option_ref(*chosen) for chosen in (move.package or {}).items()]
+    refs = [*move.combines, *(option_ref(*chosen) for chosen in (move.package or {}).items())]
     if move.act == "paraphrase" and move.interest:
         refs = [interest_ref(move.to[0], move.interest)]
     ways = offered(turn.view, turn.me, move.act, chance=turn.chance, used=used, about=refs)

@@ -1,19 +1,21 @@
 """What a scripted counterpart moves by: the table as it may know it, its lines, how hard it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 from typing import Any, NamedTuple
 
-from workshop.counterparts.lines import LINES
+from workshop.counterparts.lines import LINES, Voice
 from workshop.counterparts.preference import propose
+from workshop.hearing.wordings import interest_told, issue_name
 from workshop.negotiation import coverage
 from workshop.negotiation.acts import OFFERS, PRESSURE, STRATEGIES, Act
 from workshop.negotiation.effects import serves
 from workshop.negotiation.moves import Move
+from workshop.negotiation.serving import QUESTIONS
 from workshop.negotiation.table import Difficulty, Entry, Table
-from workshop.negotiation.words import SLIPS
+from workshop.negotiation.words import SLIPS, interest_ref, issue_of
 
 WARMTH = STRATEGIES["trust"]
 LATE = 6
@@ -54,14 +56,27 @@ def slip(move: Move) -> str:
     return next((name for name in move.heard.slips if SLIPS[name].kind != "sequence"), "other")
 
 
+def asked_about(move: Move) -> str | None:
+    """Return the issue that a question is about: what its words name, else what it carries."""
+    return _named_issue(move) or move.issue
+
+
+def _named_issue(move: Move) -> str | None:
+    return next(filter(None, map(issue_of, move.heard.about if move.heard else ())), None)
+
+
 @dataclass(frozen=True)
 class Turn:
-    """What a counterpart goes by: the table as `me` may know it, a source of chance, and its lines' seed."""
+    """What a counterpart goes by: the table as `me` may know it, a source of chance, and its lines' seed.
+
+    Who `takes_up` what was said does so in a few words before a line that does not.
+    """
 
     view: Table
     me: str
     chance: Random
     seed: int = 0
+    takes_up: bool = True
 
     @cached_property
     def mine(self) -> tuple[Entry, ...]:
@@ -156,11 +171,11 @@ class Turn:
         return "" if named or offered else str(asked[-1].move.issue)
 
     def refuse(self) -> Move:
-        """Reject what lies on the table; where that is done already, say that there is more behind it."""
+        """Reject what lies on the table; where that is done already, say so."""
         offer = self.view.offer
         if offer and self.me not in offer.rejected and self.me not in offer.accepted:
             return self.move("reject", of=offer.version)
-        return self.to_speaker("clarify", text=self.says("not_yet"))
+        return self.to_speaker("clarify", text=self.says("refused_already"))
 
     @property
     def temper(self) -> Temper:
@@ -190,26 +205,58 @@ class Turn:
         return target * min(1.0, max(left - 1, 0) / LATE)
 
     def move(self, act: Act, **carried: Any) -> Move:
-        """Return a move of mine with my line for it."""
-        said = {"to": self.view.others(self.me), "text": self.line(act, carried.get("interest", ""))}
-        return Move(act=act, by=self.me, seat=self.me, **(said | carried))
+        """Return a move of mine with my line for it, which takes up what was last said to me."""
+        given = {"to": self.view.others(self.me)} | carried
+        if "text" not in given:
+            given["text"] = self._led(act, self.voice.line(act, **self._named(given)), given) or None
+        return Move(act=act, by=self.me, seat=self.me, **given)
 
-    def line(self, act: Act, interest: str = "") -> str | None:
-        """Return my case's line for an act or an interest, one that I have not said yet; None without one."""
-        says = self.view.case.party[self.me].says
-        lines = says.interests.get(interest) if act == "disclose_interest" else says.acts.get(act)
-        return self._unsaid(lines or ()) or self._unsaid(LINES.get(act, ()))
+    def led(self, act: Act, text: str, **carried: Any) -> Move:
+        """Return a move of mine with these words, which take up what was last said to me."""
+        given = {"to": self.view.others(self.me)} | carried
+        return self.move(act, text=self._led(act, text, given), **given)
+
+    def _named(self, carried: Mapping[str, Any]) -> dict[str, str]:
+        """Return what a line for a move can name."""
+        issue, interest = carried.get("issue"), carried.get("interest")
+        named = {"issue": issue_name(self.view.case, issue)} if issue else {}
+        if interest in self.view.case.party[self.me].interest:
+            named |= {"interest": interest, "told": self.own(interest)}
+        return named
+
+    def _led(self, act: Act, line: str | None, carried: Mapping[str, Any]) -> str:
+        """Return a line after a few words that take up what was said, which go to the speaker alone."""
+        last = self.last
+        if last is None or not self.takes_up or self.view.format < 2 or carried["to"] != (last.by,):
+            return line or ""
+        about = last.heard.about if last.heard else ()
+        keys: list[str] = []
+        if act == "disclose_interest" and last.act in QUESTIONS:
+            mine = self.view.case.party[self.me].interest[carried["interest"]]
+            if any(ref.startswith(interest_ref(self.me, "")) for ref in about):
+                keys = ["about_told"]
+            elif (asked := _named_issue(last)) and asked not in mine.points:
+                keys = ["aside"]
+        elif last.heard and "without_reason" in last.heard.slips and act in {*OFFERS, "reject"}:
+            keys = ["unreasoned"]
+        gone = slip(last) if last.act not in OFFERS else ""
+        said = self.voice.astray(gone, last.act, about) if gone else ""
+        before = said or self.voice.takes_up(last.act, act, *keys)
+        return f"{before} {line or ''}".strip()
+
+    @cached_property
+    def voice(self) -> Voice:
+        """What I can say, and have said."""
+        said = tuple(entry.move.text or "" for entry in self.mine)
+        return Voice(self.view.case, self.view.case.party[self.me], said, self.seed)
+
+    def own(self, interest: str) -> str:
+        """Return an interest of mine as I speak of it."""
+        return interest_told(self.view.case, self.me, interest, to_owner=False)
 
     def says(self, kind: str, **filled: str) -> str:
         """Return a line of a kind that no case has lines for, filled with things of this table."""
-        lines = [line.format(**filled) for line in LINES[kind]]
-        return self._unsaid(lines) or lines[len(self.mine) % len(lines)]
-
-    def _unsaid(self, lines: Sequence[str]) -> str | None:
-        """Return the first line not said by me at this table; each seed begins one further."""
-        begin = self.seed % len(lines) if lines else 0
-        said = {entry.move.text for entry in self.mine}
-        return next((line for line in (*lines[begin:], *lines[:begin]) if line not in said), None)
+        return self.voice.kind(LINES[kind], **filled)
 
     def to_speaker(self, act: Act, **carried: Any) -> Move:
         """Return a move of mine addressed to the speaker alone."""
@@ -249,7 +296,8 @@ class Turn:
 
         Where the act alone counts, the weightiest that has to do with the issue.
         """
-        talked_of = [entry.move.issue for entry in self.view.played if entry.move.act == "ask_interest"]
+        asks = [entry.move for entry in self.view.played if entry.move.act == "ask_interest"]
+        talked_of = [asked_about(move) for move in asks]
         issue, mine = (talked_of or [None])[-1], self.view.case.party[self.me].interest
         if self.view.format > 1:
             first = next(interest for interest in self.most_about(issue) if interest in self.untold)
@@ -264,7 +312,8 @@ class Turn:
         if offer and self.me in offer.accepted and not offer.rejected:
             just_said = self.mine and self.mine[-1].move.act in {"offer", "trade", "accept"}
             if just_said or package == offer.package:
-                return self.move("check_in")
+                words = self.view.format > 1
+                return self.led("check_in", self.says("waiting")) if words else self.move("check_in")
         if issue := self.forgotten:
             points, index = self.view.case.points[self.me][issue], self.view.case.issue[issue].index
             better = [o for o in self.view.options(issue) if points[index[o]] > points[index[package[issue]]]]

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from workshop.counterparts.habits import COUNTERPARTS
-from workshop.counterparts.lines import lines_of
+from workshop.counterparts.lines import is_line
 from workshop.counterparts.play import PERSON
 from workshop.exchange.codebook import KINDS
 from workshop.exchange.logfile import streams_of
@@ -61,7 +61,6 @@ def _shown(rows: Iterable[Row], *, with_text: bool) -> Iterator[Row]:
         case = opened(own[0]).case if own[0].kind == "opened" else None
         no_names = _NO_NAMES | set(case.party if case else ())
         its_own = _own_texts(case) if case else set()
-        said_for_it = lines_of(case).fullmatch if case else None
         person = _namer(people, room_of(stream) or "", no_names)
         renamed = stream
         if stream.startswith(SOLO):
@@ -72,7 +71,7 @@ def _shown(rows: Iterable[Row], *, with_text: bool) -> Iterator[Row]:
         for row in own:
             data = _kept(row)
             text = str(data.get("text"))
-            if not (with_text or text in its_own or (said_for_it and said_for_it(text))):
+            if not (with_text or text in its_own or (case and is_line(case, text))):
                 _drop_text(row.kind, data)
             if row.kind in _WITH_PEOPLE:
                 _rename(data, person)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from workshop.hearing.wordings import OfCase, Words, of_case
+from workshop.hearing.wordings import OfCase, Words, interest_told, issue_name, of_case
 from workshop.negotiation.acts import OFFERS, PRESSURE
 from workshop.negotiation.coverage import weights
 from workshop.negotiation.moves import Package
@@ -32,7 +32,8 @@ class Fill(NamedTuple):
 class Moment:
     """A table as one side knows it at the moment it speaks.
 
-    `about` are refs: the interest that it says back, or the options of the package that it puts forward.
+    `about` are refs: the interest that it says back, those that it puts together, or the options of the
+    package that it puts forward.
     """
 
     view: Table
@@ -76,6 +77,15 @@ class Moment:
         voiced = (pair for pair in pairs if pair in self.view.voiced and pair[0] != self.me)
         return next(voiced, None)
 
+    @property
+    def combined(self) -> tuple[str, ...]:
+        """The interests of both sides that it puts together, one of each; empty where it does not."""
+        refs = [ref for ref in self.about if ref.startswith("interest:")]
+        ours, theirs = (
+            [ref for ref in refs if ref.startswith(interest_ref(self.me, "")) == own] for own in (True, False)
+        )
+        return (theirs[0], ours[0]) if ours and theirs else ()
+
     @cached_property
     def package(self) -> Package:
         """The package that it puts forward."""
@@ -96,8 +106,8 @@ class Moment:
     def interest(self, owner: str, interest: str) -> Fill:
         """Return an interest as it is spoken of here; of another side only once it is voiced."""
         words = self.words_of(owner, interest)
-        voiced_as = self.view.case.party[owner].interest[interest].voiced_as
-        return Fill(words.name if words else _spoken(voiced_as), (interest_ref(owner, interest),))
+        told = interest_told(self.view.case, owner, interest, to_owner=owner != self.me)
+        return Fill(words.name if words else told, (interest_ref(owner, interest),))
 
     def others_of(self, pair: tuple[str, str] | None) -> list[tuple[str, str]]:
         """Return what the side that told one interest has told beside it."""
@@ -105,8 +115,7 @@ class Moment:
 
     def issue(self, issue: str) -> Fill:
         """Return an issue as it is spoken of here."""
-        name = self.words.issues.get(issue) or f"“{self.view.case.issue[issue].label}”"
-        return Fill(name, (issue_ref(issue),))
+        return Fill(issue_name(self.view.case, issue), (issue_ref(issue),))
 
     def option(self, issue: str, option: str) -> Fill:
         """Return an option with its issue as they are spoken of here."""
@@ -266,8 +275,3 @@ def _named_by(entry: Entry) -> Iterator[str]:
 
 def _number(count: int) -> Fill:
     return Fill(NUMBERS[min(count, len(NUMBERS) - 1)])
-
-
-def _spoken(label: str) -> str:
-    """Return a label as it stands within a sentence."""
-    return label if label[1:2].isupper() or not label[:1].isupper() else label[:1].lower() + label[1:]

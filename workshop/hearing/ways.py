@@ -54,6 +54,11 @@ class _Draft(NamedTuple):
     fills: tuple[Fill, ...]
     slip: str | None = None
 
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The refs of what it names."""
+        return tuple(ref for fill in self.fills for ref in fill.about)
+
 
 def offered(
     view: Table,
@@ -99,6 +104,13 @@ def logged(way: Way, ways: Sequence[Way]) -> dict[str, Any]:
 
 def _plain(moment: Moment, act: Act, chance: Random, used: Collection[str]) -> tuple[Way, ...]:
     """Return one sentence that fits whenever the act does, a new one as long as there are any."""
+    if moment.combined:
+        frames = [
+            (each, draft) for each in general().sets if act in each.acts for draft in _serving(moment, each)
+        ]
+        if frames:
+            each, draft = chance.choice(frames)
+            return (_way(f"plain.{each.id}/{SERVES}", act, each.frame, draft),)
     sentences = general().plain.get(act, ())
     names = [f"plain.{act}.{number}/{SERVES}" for number in range(len(sentences))]
     left = [n for n, name in enumerate(names) if name not in used] or list(range(len(names)))
@@ -116,8 +128,14 @@ def _general(moment: Moment, act: Act, chance: Random, gone: Collection[str]) ->
         if moment.told and act in ANSWERS_WHAT_WAS_TOLD and "told" not in each.serves:
             continue
         foils = [[*_drafts(moment, spec, slip)] for slip, spec in each.slips]
-        if found := _three(each.frame, [*_drafts(moment, each.serves)], foils, chance):
+        if found := _three(each.frame, _serving(moment, each), foils, chance):
             yield [_way(f"{each.id}/{name}", act, each.frame, draft, each) for name, draft in _names(found)]
+
+
+def _serving(moment: Moment, among: Set) -> list[_Draft]:
+    """Return what fills a set so that it serves: what an idea puts together, where it does."""
+    drafts, combined = _drafts(moment, among.serves), moment.combined
+    return [each for each in drafts if not combined or {*each.about} == {*combined}]
 
 
 def _drafts(moment: Moment, spec: str, slip: str | None = None) -> Iterator[_Draft]:
@@ -165,7 +183,7 @@ def _asks(
 ) -> Iterator[list[Way]]:
     """Yield three questions after a line of the case: behind it, what it answered, behind another line."""
     text, pair = (moment.last.move.text or "" if moment.last else ""), moment.told
-    line = next((n for n, begins in enumerate(words.lines) if text.startswith(begins)), None)
+    line = next((n for n, begins in enumerate(words.lines) if begins in text), None)
     if pair is None or line is None:
         return
     foils = [[_clause(pair, words.asks[line], "answered")]]
@@ -227,7 +245,7 @@ def _way(name: str, act: Act, frame: str, draft: _Draft, among: Set | None = Non
         at += len(before)
         covers.append((at, at + len(fill.text)))
         at += len(fill.text)
-    about = tuple(ref for fill in draft.fills for ref in fill.about)
+    about = draft.about
     judged = act in {"paraphrase", "check_in"} and bool(about or draft.fills)
     meaning = ("other" if draft.slip else "same") if judged else None
     promise = _promise(among.promise, about) if among and among.promise else None

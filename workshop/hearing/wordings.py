@@ -1,5 +1,6 @@
 """The wordings that come with the kit: general sets in `general.toml`, a case's own in a file of its id."""
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -8,8 +9,24 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from workshop.negotiation.acts import Act
+from workshop.negotiation.case import Case
 
 FOLDER = Path(__file__).with_name("wordings")
+
+YOURS = {
+    "i": "you",
+    "we": "you",
+    "me": "you",
+    "us": "you",
+    "my": "your",
+    "our": "your",
+    "mine": "yours",
+    "ours": "yours",
+    "myself": "yourself",
+    "ourselves": "yourselves",
+    "am": "are",
+}
+"""What a word of one's own side becomes when the other side says it back."""
 
 
 class _Part(BaseModel):
@@ -75,3 +92,24 @@ def of_case(case: str) -> OfCase:
     """Return what a case says in its own words: nothing, where it does not come with the kit."""
     known = {path.stem: path for path in FOLDER.glob("*.toml") if path.stem != "general"}
     return OfCase.model_validate(tomllib.loads(known[case].read_text("utf-8"))) if case in known else OfCase()
+
+
+def issue_name(case: Case, issue: str) -> str:
+    """Return an issue as it is spoken of: in the words that the case has for it, else its label in quotes."""
+    return of_case(case.id).issues.get(issue) or f"“{case.issue[issue].label}”"
+
+
+def interest_told(case: Case, owner: str, interest: str, *, to_owner: bool) -> str:
+    """Return an interest as its side voices it, inside a sentence; said to that side "our" is "your"."""
+    label = case.party[owner].interest[interest].voiced_as
+    return _yours(spoken(label)) if to_owner else spoken(label)
+
+
+def spoken(label: str) -> str:
+    """Return a label as it stands inside a sentence."""
+    keeps = label[1:2].isupper() or label[:2] in {"I ", "I'"}
+    return label if keeps else label[:1].lower() + label[1:]
+
+
+def _yours(text: str) -> str:
+    return re.sub(r"\b[A-Za-z]+\b", lambda word: YOURS.get(word[0].lower(), word[0]), text)

@@ -25,7 +25,7 @@ def guarded(turn: Turn) -> Move:
         return turn.move("demand", package=turn.view.case.party[turn.me].position or None)
     last = turn.last.act if turn.last else ""
     if last in PRESSURE and not turn.pressing:
-        return turn.move("threaten" if turn.pressure > 2 else "demand")
+        return turn.to_speaker("threaten" if turn.pressure > 2 else "demand")
     if last in OFFERS and not trusts and not turn.is_late(BEARS):
         return turn.refuse()
     return remember(turn) or answer(turn, OPENS_AT) or put_forward(turn, target, asks=turn.left(BEARS) > 3)

@@ -1,7 +1,7 @@
 """A counterpart that looks for what both sides need."""
 
 from workshop.counterparts.answers import answer, put_forward, remember, say_back, sign, understood
-from workshop.counterparts.view import Turn
+from workshop.counterparts.view import WARMTH, Turn
 from workshop.negotiation.acts import OFFERS, PRESSURE
 from workshop.negotiation.moves import Move
 from workshop.negotiation.rules import to_say_back
@@ -21,11 +21,11 @@ def principled(turn: Turn) -> Move:
     )
     if answered := sign(turn, target, asks=turn.left(BEARS) > 3):
         return answered
-    if not turn.mine:
-        return turn.move("small_talk")
     last = turn.last.act if turn.last else ""
+    if not turn.mine:
+        return (answer(turn, OPENS_AT) if last in WARMTH else None) or turn.move("small_talk")
     if last in PRESSURE and turn.mine[-1].move.act != "reframe":
-        return turn.move("reframe")
+        return turn.to_speaker("reframe")
     if answered := remember(turn) or answer(turn, OPENS_AT):
         return answered
     if waiting := to_say_back(turn.view, turn.me):

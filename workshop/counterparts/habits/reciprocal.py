@@ -23,7 +23,7 @@ def reciprocal(turn: Turn) -> Move:
         return turn.move("small_talk")
     last = turn.last.act if turn.last else ""
     if last in PRESSURE and not turn.pressing:
-        return turn.move(last)
+        return turn.to_speaker(last)
     if asks := remember(turn):
         return asks
     asked = last in {"ask_interest", "clarify"}

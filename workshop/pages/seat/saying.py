@@ -10,7 +10,7 @@ from workshop.hearing.ways import VERSION, Way, offered
 from workshop.live.table import LiveTable
 from workshop.negotiation.acts import Act
 from workshop.negotiation.table import Table
-from workshop.negotiation.words import interest_ref
+from workshop.negotiation.words import interest_ref, option_ref
 
 CLAIMED: dict[str, Any] = {
     "said": {"source": "own"},
@@ -37,7 +37,8 @@ def ways_of(live: LiveTable, act: Act, **carried: Any) -> tuple[Way, ...]:
     view, party = live.view, live.party
     said = [entry.move.said for entry in view.moves if entry.move.by == party and entry.move.said]
     used = [way for each in said for way in each.offered]
-    about = [f"option:{issue}={option}" for issue, option in (carried.get("package") or {}).items()]
+    package = carried.get("package") or {}
+    about = [*carried.get("combines", ()), *(option_ref(*chosen) for chosen in package.items())]
     if act == "paraphrase":
         about = [interest_ref(carried["to"][0], carried["interest"])]
     chance = Random(f"{live.stream}/{view.version}/{act}")  # noqa: S311
