@@ -75,6 +75,8 @@ def test_a_screen_reader_hears_of_it_three_times(clock: Page):
     tell(clock, 302, True)
     clock.clock.run_for(310_000)
     assert clock.evaluate("said") == ["5 minutes left", "1 minute left", "time is over"]
+    tell(clock, 1800, True)
+    assert clock.locator("[role=status]").text_content() == "", "what was said is true no more"
 
 
 def test_a_page_that_goes_away_counts_no_more(clock: Page):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rooming import Class, at_odds, case_for, places
-from workshop.classroom.pairing import STAND_IN, pair, rotate
+from rooming import Class, at, at_odds, case_for, places
+from workshop.classroom.pairing import STAND_IN, join, pair, rotate
 from workshop.classroom.room import MODES, SPARES, Place, Room
 from workshop.negotiation.moves import Event
 from workshop.negotiation.rules import OBSERVER
@@ -143,6 +143,21 @@ class TestComingLate:
             this = room_of(3, "checkpoint", spare, 1).to("play")
             assert [this.place(this.join()) for _ in range(2)] == [Place(1, "p1"), Place(1, "p2")]
             assert this.room.scripted == {}
+
+    @EVERY_RULE
+    def test_after_half_of_play_nobody_gets_a_side_of_ones_own(
+        self, parties: int, mode: str, spare: str
+    ) -> None:
+        this = room_of(parties, mode, spare, 1).to("play")
+        half = this.room.clock.limit / 2
+        event = join(this.room, key="early", now=at(half))
+        assert event.data["place"] == [1, "p1"]
+        event = join(this.room, key="late", now=at(half + 1))
+        if spare == "mirror":
+            assert event.data["place"][1] in this.room.case.party
+        else:
+            assert event.data["place"] == [1, OBSERVER]
+        assert not event.data.get("scripted")
 
     def test_the_place_of_a_person_who_is_away_stays_theirs(self) -> None:
         for spare in SPARES:

@@ -171,7 +171,9 @@ class Help(SeatEvent):
 
 
 class Helped(SeatEvent):
-    """The help came."""
+    """The help came, or is coming."""
+
+    coming: Flag = False
 
 
 class Charts(RoomEvent):

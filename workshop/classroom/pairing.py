@@ -85,15 +85,16 @@ def _beside(room: Room, tables: range, parties: Sequence[str]) -> Iterator[Place
     return (Place(table, role) for table, role in zip(cycle(tables), roles, strict=False))
 
 
-def join(room: Room, *, key: str, name: str = "", consent: bool | None = None) -> Event:
+def join(room: Room, *, key: str, name: str = "", consent: bool | None = None, now: str = "") -> Event:
     """Return the event by which the next person takes a seat, with a place if the tables are set already.
 
-    `key` is the hash of the seat's key, `consent` what the person said where the room asks for it.
+    `key` is the hash of the seat's key, `consent` what the person said where the room asks for it, `now` when
+    it is, if not when the room's last row was. After half of play nobody gets a side of one's own any more.
     """
     data: dict[str, Any] = {"seat": room.next_seat, "key": key, "name": name}
     data |= {} if consent is None else {"consent": consent}
     if room.tables:
-        place, scripted = _late(room)
+        place, scripted = _late(room, now or room.at)
         data |= {"place": [place.table, place.role], "scripted": scripted}
     return Event("joined", {field: value for field, value in data.items() if value not in ("", [])})
 
@@ -106,15 +107,17 @@ def _of_robots(room: Room) -> list[Place]:
     return sorted(sides, key=lambda place: (place.table not in beside, place.table))
 
 
-def _late(room: Room) -> tuple[Place, list[list[Any]]]:
+def _late(room: Room, now: str) -> tuple[Place, list[list[Any]]]:
     """Return a place for a latecomer, and the counterparts that come along: first, where one is free."""
     if room.phase in {"brief", "plan", "play"}:
         empty = [
             Place(n, party) for n in room.tables for party in room.case.party if party not in room.holders(n)
         ]
-        if free := [*empty, *sorted(room.scripted, key=lambda place: place.table), *_of_robots(room)]:
+        over_half = room.phase == "play" and room.clock.elapsed(now) > room.clock.limit / 2
+        free = [*empty, *sorted(room.scripted, key=lambda place: place.table), *_of_robots(room)]
+        if free and not over_half:
             return free[0], []
-        if room.spare == "counterpart":
+        if room.spare == "counterpart" and not over_half:
             table, (own, *others) = room.next_table, room.case.party
             return Place(table, own), [[table, other, STAND_IN] for other in others]
         if room.spare == "mirror":

@@ -39,8 +39,9 @@ class Seat:
 
     `declined` means that what its table logs must not leave the log. `away` names the counterpart that plays
     for a person who left; `ready` counts the answers that were right, None before they were given; `help` is
-    when it asked for help, "" once it got it. A `guest` came late and watches: it sees what the whole table
-    sees, until the facilitator places it. `read` are the parties whose briefs it was handed in this round.
+    when it asked for help, "" once it got it, or once it is `coming`. A `guest` came late and watches: it
+    sees what the whole table sees, until the facilitator places it. `read` are the parties whose briefs it
+    was handed in this round.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Seat:
     away: str = ""
     ready: int | None = None
     help: str = ""
+    coming: bool = False
     guest: bool = False
     read: frozenset[str] = frozenset()
 

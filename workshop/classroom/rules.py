@@ -52,6 +52,7 @@ def check(room: Room, event: Event, *, by: str | int) -> None:
     record = read(e.KINDS, event)
     whose = {"joined": DOOR, "console": DOOR, "reached": DOOR}.get(event.kind, CONSOLE)
     own = isinstance(record, e.Ready | e.Help | e.Helped | e.Returned) and record.seat == by
+    own = own and not (isinstance(record, e.Helped) and record.coming)
     robot = by == CONSOLE and isinstance(record, e.Joined) and record.robot
     if by != whose and not own and not robot:
         raise Refused("That is for the facilitator." if whose == CONSOLE else "That is for the server alone.")

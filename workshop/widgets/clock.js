@@ -19,6 +19,7 @@ function render({ model, el }) {
     el.classList.toggle("iw-over", !now);
     for (const [mark, words] of [[300, "5 minutes left"], [60, "1 minute left"], [0, model.get("_end")]])
       if (before > mark && now <= mark) said.textContent = words;
+    if (now > before) said.textContent = ""; // more time was given
     before = now;
   }
   function told() {

@@ -390,7 +390,7 @@ class TestHelp:
         assert "Asks for help: tables 1, 2" in page
         playing.logged()
         press(playing.page, "I am on my way")
-        assert playing.logged() == [("helped", {"seat": 3})]
+        assert playing.logged() == [("helped", {"seat": 3, "coming": True})]
         assert "asks for help" in text(playing.page)
         assert "Table 2, blue</b>" not in text(playing.page)
 

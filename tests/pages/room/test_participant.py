@@ -7,6 +7,7 @@ import ipywidgets as ipw
 import pytest
 
 from pressing import field, labels, press, sent, shown, text
+from workshop.classroom.events import Helped
 from workshop.classroom.pairing import join
 from workshop.classroom.robots import fill
 from workshop.classroom.room import opening
@@ -313,6 +314,19 @@ def test_help_is_asked_for_and_found_solved(made: Made):
     assert room.log.catch_up().seats[2].help
     press(seat.widget, "Solved")
     assert not room.log.catch_up().seats[2].help
+
+
+def test_who_asked_for_help_reads_that_it_is_on_its_way(made: Made):
+    room = made()
+    seat = room.page(2)
+    press(seat.widget, "Help")
+    assert seat.live.log(Helped(seat=2, coming=True)) == "That is for the facilitator."
+    room.do("helped", seat=2, coming=True)
+    poll(seat)
+    assert "The facilitator is on the way to you." in text(seat.widget)
+    press(seat.widget, "Solved")
+    assert "on the way" not in text(seat.widget)
+    assert "Help" in labels(seat.widget)
 
 
 def test_a_card_reaches_the_side_it_is_for(made: Made, store: Store):

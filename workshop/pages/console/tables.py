@@ -53,7 +53,7 @@ def _call(live: LiveRoom, number: int, tell: Tell) -> Any:
         asks = f"<b>{escape(room.label(seat))}</b>{called} {TEXT['asks_for_help']}, {since}"
         put(who, f"<p role='status'>{asks}</p>")
 
-    coming = button(TEXT["on_my_way"], lambda: tell(live.log(Helped(seat=number))), "iw-act")
+    coming = button(TEXT["on_my_way"], lambda: tell(live.log(Helped(seat=number, coming=True))), "iw-act")
     asked = row([who, coming])
     settle(asked)
     watch(live, draw, asked)

@@ -73,12 +73,13 @@ class Participant(RoomSeat):
             )
             put(phase, f"<p class='iw-phase'>{TEXT['paused'] if room.paused else PHASE[room.phase]}</p>")
             lines = [live.trouble, "" if room.phase == "play" else NOW[room.phase]]
-            lines += [TEXT["help_comes"]] if seat.help else []
+            lines += [TEXT["help_comes"]] if seat.help else [TEXT["coming"]] if seat.coming else []
             line = " ".join(filter(None, lines))
             put(doing, f"<p class='iw-status' role='status'>{escape(line)}</p>" if line else "")
             clock.set(room.clock.left(now()), running=not room.paused)
-            show(ask, not seat.help and self.number in room.seats)
-            show(done, bool(seat.help))
+            asked = bool(seat.help) or seat.coming
+            show(ask, not asked and self.number in room.seats)
+            show(done, asked)
 
         watch(self.live, draw, told)
         time = box([phase, clock], "iw-time")

@@ -8,6 +8,7 @@ from workshop.classroom.pairing import join
 from workshop.classroom.room import Room
 from workshop.classroom.rules import NAME_LIMIT, capacity
 from workshop.live.room_log import hashed, new_key
+from workshop.log.store import now
 from workshop.negotiation.moves import Event
 from workshop.serve.door.door import Door
 from workshop.serve.web.statics import ahead
@@ -108,5 +109,5 @@ def _seat_key(browser: str) -> str:
 
 
 def _joined(room: Room, key: str, name: str, consent: bool | None) -> Event:  # noqa: FBT001
-    event = join(room, key=hashed(key), name=name, consent=consent)
+    event = join(room, key=hashed(key), name=name, consent=consent, now=now())
     return Event(event.kind, event.data, click=f"join/{hashed(key)[:32]}")
