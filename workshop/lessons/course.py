@@ -26,7 +26,10 @@ from workshop.negotiation.casefile import load
 from workshop.negotiation.table import DIFFICULTIES, MIDDLE, Difficulty
 from workshop.pages.study import solo
 from workshop.widgets.kit import box, button, html, row
+from workshop.widgets.texts import texts_beside
 from workshop.widgets.top import Top
+
+TEXT = texts_beside(__file__)
 
 
 def kept(part: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,9 +73,9 @@ class Lesson(Learning):
         live = self.left_last()
         if live is None or live.view.case.id != full.id or live.party != party:
             live = self.begin(full, party, against, difficulty)
-        refusal, hint = html(), "Opens the next table of this lesson; this one stays in your log"
+        refusal, hint = html(), TEXT["play_again_hint"]
         next_one = partial(self.open_next, refusal, full, party, against, difficulty)
-        again = button("Play again", next_one, "iw-quiet", hint=hint)
+        again = button(TEXT["play_again"], next_one, "iw-quiet", hint=hint)
         self.sit_down(live)
         asks = [self._coach] if coach else []
         return box([row([again, *asks]), refusal, self.holder, Top()], "iw-study")
@@ -103,7 +106,7 @@ class Lesson(Learning):
     def check(self, *names: str) -> Any:
         """Return checks of the table, by the names of predicates."""
         if not names:
-            raise NoSuchStudy("Name the checks to follow, for example check('asked_before_offering').")
+            raise NoSuchStudy(TEXT["name_checks"])
         for name in names:
             one_of(name, PREDICATES, "check")
         self.checked.update(names)
@@ -122,7 +125,8 @@ class Lesson(Learning):
     def passed(self) -> str:
         """Return how many of the checks made so far in this notebook are met."""
         verdicts = self.verdicts.values()
-        return f"{sum(verdict.passed for verdict in verdicts)} of {len(verdicts)} checks are met."
+        met = sum(verdict.passed for verdict in verdicts)
+        return str(TEXT["checks_met"].format(met=met, all=len(verdicts)))
 
     @shown
     @kept
@@ -216,7 +220,7 @@ class Lesson(Learning):
     def _playing(self) -> OwnTable:
         live = self.left_last()
         if live is None:
-            raise NoSuchStudy("There is no table yet: run the cell that lays it first.")
+            raise NoSuchStudy(TEXT["no_table_yet"])
         return live
 
 

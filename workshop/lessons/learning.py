@@ -9,6 +9,9 @@ from workshop.lessons.notebooks.folders import Header, header
 from workshop.live.study import Study, learner
 from workshop.live.study_events import CheckPassed, StudyOpened
 from workshop.negotiation.case import Case
+from workshop.widgets.texts import texts_beside
+
+TEXT = texts_beside(__file__)
 
 
 class Learning(Attempts):
@@ -37,9 +40,9 @@ class Learning(Attempts):
         """Return the verdicts on the present table by name."""
         table, me = self.seen()
         if table is None:
-            never = unmet("There is no table yet.")
+            never = unmet(TEXT["no_table"])
         elif self.wanted and table.case.id != self.wanted.id:
-            never = unmet(f"This table was played with another case, {table.case.title}. Press “Play again”.")
+            never = unmet(TEXT["another_case"].format(table.case.title))
         else:
             return {name: PREDICATES[name](table, me) for name in names}
         return dict.fromkeys(names, never)

@@ -12,7 +12,9 @@ from workshop.negotiation.casefile import CaseError
 from workshop.negotiation.fold import LogError
 from workshop.pages.seat.seat import style
 from workshop.widgets.kit import box, html, refusal_of
+from workshop.widgets.texts import texts_beside
 
+TEXT = texts_beside(__file__)
 SAID = (StoreError, LogError, CaseError, NoSuchStudy)
 """What becomes a sentence on the page."""
 
@@ -52,9 +54,8 @@ def fits(part: Callable[..., Any], *args: Any, **given: Any) -> None:
         signature(part).bind(*args, **given)
     except TypeError as wrong:
         takes = ", ".join(name for name in signature(part).parameters if name != "self")
-        raise NoSuchStudy(
-            f"{part.__name__}(…) takes {takes or 'nothing'}. Mend what stands in the brackets: {wrong}."
-        ) from None
+        filled = {"part": part.__name__, "takes": takes or TEXT["nothing"], "wrong": wrong}
+        raise NoSuchStudy(TEXT["takes"].format(**filled)) from None
 
 
 def one_of(name: str, known: Iterable[str], what: str) -> None:
@@ -62,5 +63,6 @@ def one_of(name: str, known: Iterable[str], what: str) -> None:
     known = list(known)
     if name not in known:
         near = get_close_matches(str(name), known, 1)
-        meant = f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(known)}."
-        raise NoSuchStudy(f"There is no {what} {name!r}: {meant}")
+        could = TEXT["choose_from"].format(", ".join(known))
+        meant = TEXT["did_you_mean"].format(repr(near[0])) if near else could
+        raise NoSuchStudy(TEXT["unknown"].format(what=what, name=repr(name), meant=meant))

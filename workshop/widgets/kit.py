@@ -13,6 +13,7 @@ from ipykernel.comm.comm import BaseComm
 from ipykernel.kernelbase import Kernel
 
 from workshop.widgets.scope import put_in, rest
+from workshop.widgets.texts import TEXT
 
 SAME_CLICK = 0.7
 """Seconds within which a button that is pressed again counts as pressed once, one that just moved as not
@@ -68,9 +69,9 @@ def twice(label: str, question: str, press: Callable[[], object], *classes: str)
     holder = row([])
 
     def ask() -> None:
-        yes = button(f"Yes, {label.lower()}", act, *classes)
+        yes = button(TEXT["yes"].format(label.lower()), act, *classes)
         holder.add_class("iw-asking")
-        put_in(holder, [html(f"<p>{escape(question)}</p>"), yes, button("Not yet", rest)])
+        put_in(holder, [html(f"<p>{escape(question)}</p>"), yes, button(TEXT["not_yet"], rest)])
 
     def act() -> None:
         rest()

@@ -10,30 +10,17 @@ from workshop.negotiation.moves import Move
 from workshop.negotiation.rules import FACILITATOR, OBSERVER
 from workshop.negotiation.table import OPENING_SEAT, Entry, Table
 
-PHASE: dict[str, str] = {
-    "lobby": "Lobby",
-    "brief": "Briefs",
-    "plan": "Plan",
-    "play": "Play",
-    "close": "Close",
-    "debrief": "Debrief",
-}
-"""What people call the phases of a room."""
-
-NOW: dict[str, str] = {
-    "lobby": "Wait here until everybody has come.",
-    "brief": "Read your brief. Keep it to yourself.",
-    "plan": "Plan how you begin, then answer three questions.",
-    "play": "Play: find out what the other side needs.",
-    "close": "Play is over. Rate, guess, and rest.",
-    "debrief": "Look back together.",
-}
-"""What a participant does in each phase."""
-
 
 def texts_beside(module: str) -> dict[str, Any]:
     """Return what a page says, by name, from the `texts.toml` beside its module; {} is filled in."""
     return tomllib.loads(Path(module).with_name("texts.toml").read_text("utf-8"))
+
+
+TEXT = texts_beside(__file__)
+PHASE: dict[str, str] = TEXT["phase"]
+"""What people call the phases of a room."""
+NOW: dict[str, str] = TEXT["now"]
+"""What a participant does in each phase."""
 
 
 def name(table: Table, party: str) -> str:
@@ -44,12 +31,12 @@ def name(table: Table, party: str) -> str:
 def names(table: Table, parties: Iterable[str]) -> str:
     """Return parties' names: "A", "A and B", "A, B and C"."""
     *first, last = [name(table, party) for party in parties]
-    return f"{', '.join(first)} and {last}" if first else last
+    return str(TEXT["and"].format(some=", ".join(first), last=last)) if first else last
 
 
 def sides(table: Table) -> str:
     """Return what all parties of a table are called together: "both sides", or "all sides"."""
-    return "both sides" if len(table.parties) == 2 else "all sides"
+    return str(TEXT["both_sides" if len(table.parties) == 2 else "all_sides"])
 
 
 def said(table: Table, move: Move) -> str:
@@ -60,15 +47,17 @@ def said(table: Table, move: Move) -> str:
         and len(move.to) == 1
         and move.act not in {"offer", "trade", "accept", "reject"}
     ):
-        told += f", to {names(table, move.to)}"
+        told = TEXT["to"].format(told=told, who=names(table, move.to))
     if move.interest is not None:
         owner = move.to[0] if move.act == "paraphrase" and move.to else move.by
         interest = table.case.party[owner].interest.get(move.interest)
-        told += f": {interest.voiced_as}" if interest else ""
+        told = TEXT["about"].format(told=told, what=interest.voiced_as) if interest else told
     if move.issue and move.over:
-        return f"{told}: {table.case.issue[move.issue].label} over {table.case.issue[move.over].label}"
-    names_it = move.issue and move.interest is None
-    return f"{told}: {table.case.issue[str(move.issue)].label}" if names_it else told
+        one, other = (table.case.issue[issue].label for issue in (move.issue, move.over))
+        return str(TEXT["over"].format(told=told, one=one, other=other))
+    if move.issue and move.interest is None:
+        return str(TEXT["about"].format(told=told, what=table.case.issue[move.issue].label))
+    return told
 
 
 def package(table: Table, chosen: dict[str, str]) -> str:
@@ -81,11 +70,11 @@ def package(table: Table, chosen: dict[str, str]) -> str:
 def author(table: Table, entry: Entry) -> str:
     """Return a note on who logged a move for its party, empty if it did so itself."""
     seat = entry.move.seat
-    notes = {OPENING_SEAT: "how it began", FACILITATOR: "logged by the facilitator"}
+    notes = {OPENING_SEAT: TEXT["opening"], FACILITATOR: TEXT["facilitator"]}
     if seat.startswith(OBSERVER):
-        return "logged by the observer"
+        return str(TEXT["observer"])
     sits = [party for party, who in table.seats.items() if seat in {party, *who.split("+")}]
-    return notes.get(seat, "" if entry.move.by in sits or not sits else "logged by the other side")
+    return str(notes.get(seat, "" if entry.move.by in sits or not sits else TEXT["other_side"]))
 
 
 def ended(table: Table) -> str:
@@ -94,8 +83,8 @@ def ended(table: Table) -> str:
     if end is None:
         return ""
     if end.package:
-        return "Agreement. Every party accepts the package."
+        return str(TEXT["agreement"])
     if end.how == "clock":
-        return "No agreement: the time is over."
+        return str(TEXT["clock"])
     walked = next((entry.move.by for entry in reversed(table.moves) if entry.move.act == "walk_away"), None)
-    return f"No agreement: {name(table, walked)} walked away." if walked else "No agreement."
+    return str(TEXT["walked_away"].format(name(table, walked)) if walked else TEXT["no_agreement"])

@@ -90,7 +90,7 @@ def compare(case: Case, party: str, ways: tuple[str, ...], chart: str, *, agains
     known(ways)
     one_of(chart, CHARTS, "chart")
     if not isinstance(seed, int):
-        raise NoSuchStudy("Write the seed as a whole number, for example seed=3.")
+        raise NoSuchStudy(TEXT["whole_seed"])
     sides = [_played(play(case, party, WAYS[way], against=against, seed=seed), way, chart) for way in ways]
     return box([html(BOTH), ipw.Box(sides).add_class("iw-columns").add_class("iw-alike")])
 
