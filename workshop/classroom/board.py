@@ -19,9 +19,9 @@ class PublicRoom:
     `left` are the seconds of the phase, and the clock is `running` or stands; `log_left` are those of the
     round of logging that the room is in, `log_in` those until the next one, 0 where there is none. Of
     `expected` people `joined` came, and `robots` beside them; of `preparing` people who will play a side,
-    `ready` have answered the questions on their brief. `question` opens play; `slide` is the one that the
-    facilitator chose for the debrief, "" before both sides are open. The tables are those that have begun and
-    are not hidden.
+    `ready` have answered the questions on their brief; nobody can join while `locked`. `question` opens play;
+    `slide` is the one that the facilitator chose for the debrief, "" before both sides are open. The tables
+    are those that have begun and are not hidden.
     """
 
     title: str
@@ -36,6 +36,7 @@ class PublicRoom:
     robots: int
     ready: int
     preparing: int
+    locked: bool
     question: str
     charts: bool
     revealed: bool
@@ -63,6 +64,7 @@ def public_room(room: Room, courses: Mapping[int, Course], now: str) -> PublicRo
         robots=len(room.seats) - len(room.people),
         ready=sum(seat.ready is not None for seat in preparing),
         preparing=len(preparing),
+        locked=room.locked,
         question=QUESTION if len(room.case.party) == 2 else QUESTION_MANY,
         charts=room.charts,
         revealed=room.revealed,

@@ -131,6 +131,26 @@ def test_the_qr_code_leads_to_the_address_that_was_given(hall: Hall) -> None:
     assert qr.startswith('<div role="img" aria-label="QR code')
 
 
+def test_with_the_door_locked_nobody_is_invited(hall: Hall) -> None:
+    locked, ways = "The door is locked: nobody can join now.", ("192.168.1.5", "K7QX", "<svg")
+    hall.robots(4).tell(Event("locked", {"locked": True}))
+    assert locked in hall.text
+    assert not [way for way in ways if way in hall.text]
+    hall.to("brief")
+    assert locked in hall.text
+    assert not [way for way in ways if way in hall.text]
+    hall.tell(Event("locked", {"locked": False}))
+    assert locked not in hall.text
+    assert "Late? http://192.168.1.5:8000 · code <b>K7QX</b>" in hall.text
+
+
+def test_a_door_that_is_unlocked_in_the_lobby_invites_again(hall: Hall) -> None:
+    for locked in (True, False):
+        hall.tell(Event("locked", {"locked": locked}))
+    for told in ("http://192.168.1.5:8000<", ">K7QX<", "<svg"):
+        assert told in hall.text
+
+
 def test_brief_and_plan_say_what_people_do_now(hall: Hall) -> None:
     hall.robots(4).to("brief")
     assert "Read your brief. Keep it to yourself." in hall.text

@@ -65,9 +65,11 @@ class Projected:
         self._show_head(state)
         lobby = state.phase == "lobby"
         put(self.join, _invitation(state, _address(self._join)))
+        show(self.qr, not state.locked)
         show(self._lobby, lobby)
         code = f"{TEXT['code_of_late']} <b>{escape(state.code)}</b>"
-        put(self.foot, f"<p>{TEXT['late']} {escape(_address(self._join))} · {code}</p>")
+        late = f"{TEXT['late']} {escape(_address(self._join))} · {code}"
+        put(self.foot, f"<p>{TEXT['locked'] if state.locked else late}</p>")
         show(self.foot, state.phase in {"brief", "plan", "play"})
         over = "iw-closing" in self._look
         put(self.tally, _ends(state) if over else "")
@@ -194,12 +196,15 @@ def _address(join: str) -> str:
 
 
 def _invitation(state: PublicRoom, address: str) -> str:
+    """Return where to join and how many have; while the door is locked, that it is."""
     of = TEXT["of_expected"].format(state.expected) if state.expected else ""
     robots = TEXT["robots"].format(state.robots) if state.robots else ""
-    return (
-        f"<h2>{escape(state.title)}</h2><p>{TEXT['join_with']}</p><p "
-        f"class='iw-address'>{escape(address)}</p>"
+    way = (
+        f"<p>{TEXT['join_with']}</p><p class='iw-address'>{escape(address)}</p>"
         f"<p>{TEXT['code']} <b class='iw-code'>{escape(state.code)}</b></p>"
+    )
+    return (
+        f"<h2>{escape(state.title)}</h2>{'<p>' + TEXT['locked'] + '</p>' if state.locked else way}"
         f"<p class='iw-joined'><b>{state.joined}</b>{of} {TEXT['joined']}{robots}</p>"
     )
 
