@@ -20,6 +20,17 @@ SETTLED = 1000 * SAME_CLICK + 100
 SCROLLS = "document.documentElement"
 OVER = f"() => [{SCROLLS}.scrollWidth - innerWidth, {SCROLLS}.scrollHeight - innerHeight]"
 THEIRS = ".iw-talk li.iw-theirs"
+COVERED = """figures => figures.flatMap(figure => {
+    const fold = figure.querySelector("summary").getBoundingClientRect();
+    const words = [...figure.querySelectorAll("svg text"), figure.closest(".iw-card").querySelector("h2")];
+    return words.filter(word => {
+        const range = document.createRange();
+        range.selectNodeContents(word);
+        return [...range.getClientRects()].some(box => box.left < fold.right && fold.left < box.right
+            && box.top < fold.bottom && fold.top < box.bottom);
+    }).map(word => word.textContent);
+})"""
+"""The words of charts and their headings that lie under a chart's fold."""
 CHARTS = ".iw-conversation .js-plotly-plot .main-svg"
 
 
@@ -100,6 +111,19 @@ def test_on_a_phone_there_is_one_place_at_a_time_and_a_bar_at_the_thumb(
     expect(seat.locator(".iw-tab.iw-waits")).to_have_text(["Talk"])
     button(seat, "Talk").click()
     expect(seat.locator(".iw-tab.iw-waits")).to_have_count(0)
+
+
+@pytest.mark.parametrize("wide", [390, 680, 1280])
+def test_the_fold_of_a_chart_lies_over_none_of_its_words(seat: Page, store: Store, wide: int) -> None:
+    at = replay(store.read(STREAM)).version
+    store.append(STREAM, at, Event("moved", {"act": "check_in", "by": "island", "seat": "island"}))
+    seat.set_viewport_size({"width": wide, "height": 720})
+    button(seat, "Charts").click()
+    figures = seat.locator(".iw-charts [role='figure']:visible")
+    expect(figures.first.get_by_text("check-ins", exact=True)).to_be_visible()
+    expect(figures.last.get_by_text("check-ins", exact=True)).to_be_visible()
+    assert len(figures.locator("svg text").all()) > 10
+    assert figures.evaluate_all(COVERED) == []
 
 
 def test_a_draft_is_kept_while_one_looks_elsewhere(seat: Page) -> None:
