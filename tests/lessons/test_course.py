@@ -247,7 +247,7 @@ def test_ones_own_tables_are_marks_once_they_have_ended() -> None:
     assert "None of your tables has ended yet." in text(page)
     here.finish()
     assert "<li>The last boat, lesson 3, table 1: agreement</li>" in text(page)
-    assert "1 table: understood and met: 1 (1)." in sent(anew(3).quadrants())
+    assert "Table 1: understood and met." in sent(anew(3).quadrants())
 
 
 def test_moves_without_a_check_in_are_counted_as_one_plays_and_openings_are_not() -> None:

@@ -34,7 +34,9 @@ def frontier(
 
 def _drawn(case: Case, outcomes: pd.DataFrame | None, package: Package | None, screen: Screen) -> Figure:
     found, ends = analyse(case), _ended(case, outcomes)
-    points, listed = together(ends), [(str(table), how.capitalize(), values) for table, how, values in ends]
+    alone = outcomes is not None and outcomes["table"].nunique() == 1
+    points = together(ends, alone=alone)
+    listed = [(str(table), how.capitalize(), values) for table, how, values in ends]
     reserved, vectors = _values([case.reservation(party) for party in case.party]), found.frontier / SCALE
     rational = vectors[(vectors >= reserved).all(axis=1)] if found.feasible else vectors
     seen = [*map(tuple, rational.tolist()), *(point.values for point in points)]

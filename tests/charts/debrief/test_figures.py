@@ -499,6 +499,24 @@ def test_the_four_quadrants_are_told_apart_at_one_half() -> None:
     assert {trace["name"] for trace in seen(figure)} == {"agreement", "no agreement", "open or incomplete"}
 
 
+def test_of_one_table_it_is_said_what_it_is_and_nothing_is_counted() -> None:
+    courses = pd.DataFrame([(4, 1, 1.0, 1.0, 0.9, 0.2)])
+    courses.columns = ["table", "move", "share", "voiced", "understood", "satisfied"]
+    outcomes = pd.DataFrame({"table": [4], "result": ["agreement"]})
+    assert quadrants.quadrants(courses, outcomes)[2] == "Table 4: understood but stuck."
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_end_of_a_table_by_itself_has_a_name_and_no_number(case: Case) -> None:
+    def ends(tables: int) -> set[str]:
+        figure, _ = of_class(case.id, tables)["frontier"]
+        marks = [trace for trace in seen(figure) if trace["name"] in {"agreement", "no agreement"}]
+        return {label.strip(" \xa0") for trace in marks for label in trace["text"]}
+
+    assert ends(1) < {"Agreement", "No agreement"}
+    assert any(re.search(r"\d", label) for label in ends(30))
+
+
 def test_packages_that_give_more_to_one_side_and_less_than_nothing_to_another_are_drawn_below_zero() -> None:
     worst = {issue.id: issue.options[0] for issue in PIANO.issues}
     log = Log(PIANO)

@@ -87,6 +87,8 @@ def _drawn(known: Known, screen: Screen) -> Figure:
 
 
 def _told(known: Known) -> str:
+    if len(known) == 1:
+        return f"Table {known[0][0]}: {_called(known[0])}."
     told = []
     for name in (*reversed(QUADRANTS), NOT_AGREED, "no package"):
         tables = [each[0] for each in known if _called(each) == name]

@@ -45,8 +45,13 @@ class Path(NamedTuple):
     values: Sequence[tuple[float, ...]]
 
 
-def together(ended: Sequence[tuple[int, str, tuple[float, ...]]]) -> list[Point]:
-    """Return a point for all tables that ended alike; each is (table, how it ended, the parties' points)."""
+def together(ended: Sequence[tuple[int, str, tuple[float, ...]]], *, alone: bool = False) -> list[Point]:
+    """Return a point for all tables that ended alike; each is (table, how it ended, the parties' points).
+
+    One that is looked at alone needs no number.
+    """
+    if alone:
+        return [Point(values, how.capitalize(), how) for _, how, values in ended]
     found: dict[tuple[str, tuple[float, ...]], list[int]] = {}
     for table, how, values in ended:
         found.setdefault((how, values), []).append(table)
