@@ -331,3 +331,5 @@ def test_what_seats_are_called_tells_a_table_and_a_colour() -> None:
         "Table 1, orange",
         "Table 1, observer",
     ]
+    watches = room.people[2]
+    assert room.label(replace(watches, guest=True)) == "Table 1, guest"

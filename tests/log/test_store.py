@@ -170,6 +170,12 @@ class TestOnBothDatabases:
         assert (refusal.value.stream, refusal.value.expected, refusal.value.found) == ("s", expected, 2)
         assert texts(store.read("s")) == ["a", "b"]
 
+    def test_who_expects_rows_where_there_are_none_is_told_so(self, store: Store) -> None:
+        with pytest.raises(StaleVersion) as refusal:
+            store.append("s", 3, event("a"))
+        assert (refusal.value.expected, refusal.value.found) == (3, 0)
+        assert store.read("s") == []
+
     def test_several_events_are_written_together_or_not_at_all(self, store: Store) -> None:
         assert store.append("s", 0) == []
         assert [row.version for row in store.append("s", 0, *map(event, "abc"))] == [1, 2, 3]
@@ -641,6 +647,24 @@ class TestOnPostgresql:
         until = time.monotonic() + 20
         assert asyncio.run(rest()) == 0
         assert page.read("s") == []
+
+    def test_a_page_that_goes_on_asking_keeps_its_connection(
+        self, postgres: str, guest: str, opened: Opened, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "IDLE_SECONDS", 1.0)
+        opened(postgres)
+        page, own = opened(guest), "SELECT pid FROM pg_stat_activity WHERE usename = 'guest'"
+        seen: set[int] = set()
+
+        async def go_on() -> None:
+            for _ in range(12):
+                assert page.read("s") == []
+                with connected(postgres) as connection:
+                    seen.update(connection.exec_driver_sql(own).scalars())
+                await asyncio.sleep(0.25)
+
+        asyncio.run(go_on())
+        assert len(seen) == 1
 
     def test_two_threads_of_a_program_share_its_one_connection(self, guest: str, postgres: str) -> None:
         with closing(open_store(postgres)), closing(open_store(guest)) as page:

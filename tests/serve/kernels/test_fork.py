@@ -118,6 +118,26 @@ def test_a_forge_that_was_closed_starts_no_more() -> None:
     assert forge.process is None
 
 
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_kernel_says_nothing_where_that_is_asked_and_else_what_its_server_says(
+    tmp_path: Path, *, quiet: bool
+) -> None:
+    own = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    forge = Forge(own)
+    forge.start()
+    try:
+        pid = forge.fork(["-f", str(tmp_path / "kernel.json")], own, quiet=quiet)
+        until = time.monotonic() + 30
+        while not (tmp_path / "kernel.json").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert forge.process
+        told = [Path(f"/proc/{process}/fd/2").readlink() for process in (pid, forge.process.pid)]
+    finally:
+        forge.close()
+    assert told[0] == (Path(os.devnull) if quiet else told[1])
+    assert gone(pid), "it ends with who asked for it"
+
+
 def test_where_nothing_can_fork_interpreters_are_started_ahead_and_taken_by_those_who_come(
     tmp_path: Path,
 ) -> None:
