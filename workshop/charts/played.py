@@ -1,6 +1,6 @@
 """Played tables, looked back at: what is computed of them, and what a section of a debrief asks and shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -91,7 +91,7 @@ class Section:
     `of_all` draws many tables, `of_one` a table by itself; `count` says of how many tables there is
     something, and `what` they did. `first` ones stand open from the start. `moments` are those of one table,
     and `alone` is asked of those who look at their own. What only `answers` fill, a table by itself shows
-    once it has some.
+    once it has some. `terms` are the words in its charts that are explained.
     """
 
     place: int
@@ -105,6 +105,7 @@ class Section:
     moments: Callable[[Played], list[Moment]] | None = None
     alone: tuple[str, ...] = ()
     answers: bool = False
+    terms: Callable[[Played], Sequence[str]] = lambda _: ()
 
     def ask(self, tables: int) -> tuple[str, ...]:
         """Return the questions to those who look at so many tables."""

@@ -11,6 +11,7 @@ from workshop.charts.chart import Chart, charted
 from workshop.charts.debrief import sections
 from workshop.charts.draw.style import SEAT
 from workshop.charts.played import Played, Section
+from workshop.charts.terms import explained
 from workshop.measures import records as frames
 from workshop.measures.classes import Tables
 from workshop.negotiation.redaction import redact
@@ -39,32 +40,34 @@ def of_class(tables: Tables, about: Sequence[str] = ()) -> str:
 def of_side(table: Table, party: str, about: Sequence[str] = ()) -> str:
     """Return one table as one side may know it while the other is closed, as one page to take home."""
     view = redact(table, party)
-    own = f"{seat.private(view.case.party[party])}{seat.point_sheet(view, party)}"
+    own = Markup(f"{seat.private(view.case.party[party])}{seat.point_sheet(view, party)}")  # noqa: S704 - escaped
     asked = ("When did you learn what the other side needed?",), ("What happened just before trust fell?",)
     both = zip(charted(view, frames.records(table.rows, party), party), asked, strict=True)
     parts = [_shown(chart.label, questions, "", [chart]) for chart, questions in both]
     about = [*about, f"What {name(view, party)} may know"]
-    return _page(view.case.title, about, parts, view, party=party, own=Markup(own))  # noqa: S704 - it is escaped
+    return _page(view.case.title, about, parts, view, party=party, own=own)
 
 
 def _drawn(section: Section, played: Played) -> dict[str, Any] | None:
     """Return a section of a class's debrief, as its template takes it; None where it has nothing to show."""
     if section.is_empty(played):
         return None
-    one, screen = len(played.tables) == 1, SEAT
+    one, screen, terms = len(played.tables) == 1, SEAT, section.terms(played)
     if draw := section.of_one if one else section.of_all:
         asked = section.ask(len(played.tables))
-        return _shown(section.heading, asked, section.n(played), draw(played, screen))
+        return _shown(section.heading, asked, section.n(played), draw(played, screen), terms)
     if section.of_one is None:
         return None
     number = next(iter(played.tables))
     example = section.of_one(played.alone(number), screen)
-    return _shown(section.heading, section.questions, f"Table {number}, as an example.", example)
+    return _shown(section.heading, section.questions, f"Table {number}, as an example.", example, terms)
 
 
-def _shown(heading: str, questions: Iterable[str], n: str, drawn: Iterable[Chart]) -> dict[str, Any]:
-    charts = [_chart(chart) for chart in drawn]
-    return {"heading": heading, "questions": questions, "n": n, "charts": charts}
+def _shown(
+    heading: str, questions: Iterable[str], n: str, drawn: Iterable[Chart], terms: Iterable[str] = ()
+) -> dict[str, Any]:
+    charts, meant = [_chart(chart) for chart in drawn], Markup(explained(*terms))  # noqa: S704 - it is escaped
+    return {"heading": heading, "questions": questions, "n": n, "terms": meant, "charts": charts}
 
 
 def _chart(chart: Chart) -> dict[str, Markup]:

@@ -125,4 +125,5 @@ SECTION = Section(
     None,
     dance,
     moments=moments,
+    terms=lambda _: ("frontier",),
 )

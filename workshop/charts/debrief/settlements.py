@@ -4,6 +4,7 @@ from workshop.charts.chart import Chart
 from workshop.charts.draw.style import Screen
 from workshop.charts.frontier import frontier
 from workshop.charts.played import Played, Section
+from workshop.charts.terms import of_frontier
 
 
 def settlements(played: Played, screen: Screen) -> list[Chart]:
@@ -23,6 +24,7 @@ SECTION = Section(
     lambda played: played.ended("agreement", "no agreement"),
     "ended with an agreement or without one",
     first=True,
+    terms=lambda played: of_frontier(played.case),
     alone=(
         "Could every side have had more? What would each have had to learn?",
         "Is the end better for you than no agreement would have been?",

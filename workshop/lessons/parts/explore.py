@@ -8,6 +8,7 @@ import ipywidgets as ipw
 
 from workshop.charts.chart import charted
 from workshop.charts.frontier import frontier
+from workshop.charts.terms import explained, of_frontier
 from workshop.counterparts.learners import LINES, cold, five_strategies, play, warm, without
 from workshop.lessons.learning import Learning
 from workshop.lessons.notebooks.folders import NoSuchStudy
@@ -59,7 +60,7 @@ def packages(case: Case) -> Any:
         choice.observe(draw, "value")
     draw()
     one = button(TEXT["better_for_all"], better, "iw-quiet")
-    doing = box([html(BOTH), *choices.values(), worth, one], "iw-card")
+    doing = box([html(BOTH + explained(*of_frontier(case))), *choices.values(), worth, one], "iw-card")
     return ipw.Box([doing, box([chart], "iw-card")]).add_class("iw-columns")
 
 
@@ -92,7 +93,9 @@ def compare(case: Case, party: str, ways: tuple[str, ...], chart: str, *, agains
     if not isinstance(seed, int):
         raise NoSuchStudy(TEXT["whole_seed"])
     sides = [_played(play(case, party, WAYS[way], against=against, seed=seed), way, chart) for way in ways]
-    return box([html(BOTH), ipw.Box(sides).add_class("iw-columns").add_class("iw-alike")])
+    return box(
+        [html(BOTH + explained("efficiency")), ipw.Box(sides).add_class("iw-columns").add_class("iw-alike")]
+    )
 
 
 def known(ways: Iterable[str]) -> None:

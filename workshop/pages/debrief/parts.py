@@ -11,6 +11,7 @@ from workshop.charts.debrief import sections
 from workshop.charts.draw.panels import Figure
 from workshop.charts.draw.style import SEAT, Screen
 from workshop.charts.played import Moment, Played, Section, same
+from workshop.charts.terms import explained
 from workshop.measures.classes import Tables
 from workshop.negotiation.table import Table, outcome
 from workshop.pages.debrief.replay import Replay
@@ -111,7 +112,8 @@ class Part:
         if not is_shown(self._body) or self._drawn == wanted:
             return
         self._drawn = played, chosen = wanted
-        put(self._n, f"<p>{escape(n)}</p>" if (n := section.n(played)) else "")
+        n = section.n(played)
+        put(self._n, (f"<p>{escape(n)}</p>" if n else "") + explained(*section.terms(played)))
         if section.of_all and self._all:
             _draw_in(self._all, section.of_all(played, self._of.screen))
         one = None if chosen is None else played.alone(chosen)

@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as ipw
 
+from workshop.charts.terms import explained
 from workshop.live.table import LiveTable
 from workshop.measures.classes import numbered
 from workshop.negotiation import bargaining
@@ -139,7 +140,7 @@ def _opened(live: LiveTable) -> str:
 
 def _settled(table: Table) -> str:
     """Return what each side has in the end, and how good the end is for all, as markup."""
-    return f"{points_in_the_end(table, table.parties)}<p>{escape(_verdict(table))}</p>"
+    return f"{points_in_the_end(table, table.parties)}{_verdict(table)}"
 
 
 def points_in_the_end(table: Table, parties: Iterable[str]) -> str:
@@ -158,19 +159,20 @@ def points_in_the_end(table: Table, parties: Iterable[str]) -> str:
 
 
 def _verdict(table: Table) -> str:
+    """Return how good the end is for all, as markup."""
     agreed = table.end.package if table.end else None
     if agreed is None:
         feasible = bargaining.analyse(table.case).feasible
         could = TEXT["could"].format(_packages(feasible)) if feasible else TEXT["none_could"]
         how = outcome(table)["impasse"] if table.offer else "no_offer"
-        return f"{TEXT['impasse'][str(how)]} {could}"
+        return f"<p>{escape(TEXT['impasse'][str(how)])} {escape(could)}</p>"
     stands = bargaining.standing(table.case, agreed)
     if stands.efficiency is None:
-        return str(TEXT["leaves_worse"])
+        return f"<p>{escape(TEXT['leaves_worse'])}</p>"
     better = stands.better_for_all
     found = TEXT["one_better" if better == 1 else "more_better" if better else "none_better"]
-    efficiency = TEXT["efficiency_of"].format(f"{stands.efficiency:.0%}")
-    return f"{efficiency} {found.format(_packages(better))}"
+    told = f"{TEXT['efficiency_of'].format(f'{stands.efficiency:.0%}')} {found.format(_packages(better))}"
+    return f"<p>{escape(told)}</p>{explained('efficiency')}"
 
 
 def _packages(number: int) -> str:

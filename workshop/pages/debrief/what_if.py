@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets as ipw
 
 from workshop.charts.chart import TITLES, charted
+from workshop.charts.terms import explained
 from workshop.measures import records as frames
 from workshop.negotiation import bargaining
 from workshop.negotiation.case import shown
@@ -114,7 +115,7 @@ def _putting(table: Table, look: Look) -> Form:
         built = {issue: choice.value for issue, choice in choices.items()}
         for state in states:
             lines = _package_lines((state, _lies(state)), (state, built))
-            put(weighed, f"<h3>{TEXT['package_then']}</h3>{compared(lines, WAS, IF)}")
+            put(weighed, f"<h3>{TEXT['package_then']}</h3>{_beside(lines)}")
         look(partial(putting, table, after.value, by.value, built) if states else None)
 
     after.observe(begin, "value")
@@ -146,7 +147,7 @@ class Beside:
             *_package_lines((was, _lies(was)), (there, _lies(there))),
             *_surfaced_lines(was, self._records[-1], records[-1] if records else frames.snapshot(there)),
         ]
-        put(self._figures, f"<h3>{TEXT['after_last']}</h3>{compared(lines, WAS, IF)}")
+        put(self._figures, f"<h3>{TEXT['after_last']}</h3>{_beside(lines)}")
         self._draw(there, records)
 
     def _draw(self, there: Table, records: list[frames.Record]) -> None:
@@ -170,6 +171,12 @@ class Beside:
             put_in(self._grid, [box(parts, "iw-card") for parts in titled])
         for chart, (_, figure, summary) in zip(self._charts, supposed, strict=True):
             chart.show(figure, summary)
+
+
+def _beside(lines: list[Line]) -> str:
+    """Return figures as they were beside those that would have been, as markup."""
+    efficient = any(title == TEXT["efficiency"] for title, *_ in lines)
+    return compared(lines, WAS, IF) + (explained("efficiency") if efficient else "")
 
 
 def _left_out(was: Table, versions: tuple[int, ...]) -> str:
