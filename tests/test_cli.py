@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +19,10 @@ from click.testing import CliRunner, Result
 
 import workshop
 from workshop import cli
+from workshop.counterparts.learners import play
+from workshop.counterparts.speaking import speaking
 from workshop.exchange import files as exchange
+from workshop.exchange.files import FILES
 from workshop.exchange.logfile import LogFile, line_of, streams_of
 from workshop.log.store import open_store
 from workshop.measures import records as frames
@@ -200,6 +204,28 @@ def test_a_table_that_was_reopened_is_exported_and_replayed_as_one() -> None:
     assert [record["act"] for record in table["series"]][-2:] == ["walk_away", "check_in"]
     moves = Path("reopened/moves.csv").read_text("utf-8")
     assert f'"table/K7QX/1",{at + 1},' in moves, "the row in which the side signed is the move"
+
+
+def test_where_words_count_replay_says_what_they_did_and_it_survives_the_way_out_and_back() -> None:
+    boat = load("last-boat")
+    for number in (1, 2):
+        table = play(boat, "island", speaking("attentive", 0.7), seed=number, words=True)
+        with closing(open_store("log.db")) as store:
+            store.append(f"solo/me/seat/{number}", 0, *(Event(r.kind, r.data, r.click) for r in table.rows))
+    run("export", "--db", "log.db", "--out", "one")
+    run("import", "one/log.jsonl", "--db", "copy.db")
+    run("export", "--db", "copy.db", "--out", "two")
+    for name in FILES:
+        assert Path("one", name).read_bytes() == Path("two", name).read_bytes(), name
+    replayed = json.loads(run("replay", "one/log.jsonl", "--json").stdout)["tables"]
+    assert len(replayed) == 2
+    for table in replayed.values():
+        words = table["words"]
+        assert words.keys() == {"format", "moves", "promises", "settled", "hints", "found"}
+        assert [move["version"] for move in words["moves"]] == [move["version"] for move in table["series"]]
+        assert any("reading" in move for move in words["moves"])
+        assert not [value for move in words["moves"] for value in move.values() if value in (None, [], "")]
+    assert any(table["words"]["settled"] for table in replayed.values())
 
 
 def test_a_log_without_a_table_is_replayed_to_none() -> None:

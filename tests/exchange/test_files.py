@@ -19,6 +19,7 @@ from workshop.exchange.logfile import ExchangeError, LogFile
 from workshop.log.store import Store
 from workshop.measures import columns
 from workshop.measures import records as frames
+from workshop.measures.words import told
 from workshop.negotiation import casefile
 from workshop.negotiation.fold import apply, replay
 from workshop.negotiation.moves import ACTS, Event, Move, Row
@@ -141,6 +142,19 @@ def test_words_have_a_file_of_their_own_with_a_line_a_move(tmp_path: Path) -> No
     assert "counter_at_once" in settled["slips"]
 
 
+def test_what_words_did_is_the_same_with_typed_text_and_without(tmp_path: Path) -> None:
+    typed_offer = {"act": "offer", "by": ME, "text": "For us both.", "package": CASE.middle}
+    aloud = typed_offer | {"said": {"source": "observer"}}
+    rows = spoken()
+    for data in (typed_offer | {"said": {"source": "own"}, "heard": {"v": 1, "act": "offer"}}, aloud):
+        rows.append(Row(rows[0].stream, len(rows) + 1, f"more-{len(rows)}", AT, "moved", data))
+    export(rows, tmp_path / "with", with_text=True)
+    export(rows, tmp_path / "without")
+    words = [(tmp_path / folder / "words.csv").read_bytes() for folder in ("with", "without")]
+    assert words[0] == words[1]
+    assert b"For us both." in (tmp_path / "with" / "moves.csv").read_bytes()
+
+
 def test_where_words_do_not_count_there_is_no_line(tmp_path: Path) -> None:
     export(played(), tmp_path)
     assert len(cells(tmp_path / "words.csv")) == 1
@@ -250,6 +264,12 @@ def test_the_codebook_explains_every_column_and_measure_and_no_other(tmp_path: P
     assert set(explained(book, "log.jsonl")) == set(
         json.loads((tmp_path / "log.jsonl").read_text().splitlines()[0])
     )
+
+
+def test_the_codebook_explains_what_replay_prints_of_words(tmp_path: Path) -> None:
+    export(spoken(), tmp_path)
+    book = (tmp_path / "codebook.md").read_text(encoding="utf-8")
+    assert explained(book, "Words in `workshop replay --json`") == list(told(replay(spoken()))["words"])
 
 
 def test_the_codebook_lists_every_kind_with_its_fields_and_every_act(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from debriefing import Log
-from playing import played
+from playing import played, says
 from workshop.measures import own
 from workshop.measures.own import Rule
 from workshop.measures.records import records
@@ -51,6 +51,17 @@ def test_what_was_said_back_and_corrected_is_misheard() -> None:
     log.move("line", "correct", to=["island"], of=said_back)
     assert shown(log)["misheard"] == (2,)
     assert "understood" not in shown(log)
+
+
+def test_what_was_confirmed_without_being_meant_is_neither_understood_nor_misheard() -> None:
+    other = {"v": 1, "act": "paraphrase", "meaning": "other"}
+    told = ("line", "disclose_interest", {"interest": THEIRS})
+    said_back = ("island", "paraphrase", {"to": ["line"], "interest": THEIRS, "heard": other})
+    table = played(BOAT, told, said_back, words=True)
+    table = says(table, "line", "confirm", of=table.version)
+    found = own.signs(table, "island", records(table.rows))
+    assert found["says_back"]
+    assert found["understood"] == found["misheard"] == ()
 
 
 @pytest.mark.parametrize(("answer", "sign"), [("demand", "returns"), ("acknowledge", "lets_be")])

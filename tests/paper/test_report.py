@@ -9,8 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from debriefing import CODE, Log, played, played_room
+from playing import played as talked
 from workshop import cli
+from workshop.charts.table import brief_names
+from workshop.classroom.public import course
 from workshop.classroom.rules import CONSOLE
+from workshop.counterparts.learners import play
+from workshop.counterparts.speaking import speaking
 from workshop.log.store import Store, open_store
 from workshop.measures import classes as debrief
 from workshop.measures import records as frames
@@ -21,9 +26,12 @@ from workshop.negotiation.case import SCALE, Case
 from workshop.negotiation.casefile import load
 from workshop.negotiation.fold import replay
 from workshop.negotiation.moves import Event
+from workshop.negotiation.table import Table
+from workshop.pages.debrief.own import own_moves
 from workshop.paper.report import of_class, of_side
 
 CASE = load("last-boat")
+BRIEF = brief_names(CASE)
 TYPED = "Words that somebody typed <b>boldly</b>"
 
 
@@ -76,6 +84,33 @@ def test_its_numbers_are_those_of_the_log() -> None:
     )
     assert line["y"] == [round(100 * share, 2) for share in voiced]
     assert len(debrief.outcomes(found)["table"].unique()) == len(found)
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_its_figures_are_those_of_seat_projector_and_own_debrief(*, words: bool) -> None:
+    table = play(CASE, "island", speaking("attentive"), seed=2, words=words)
+    last, drawn = frames.records(table.rows)[-1], charts(of_class({1: table}))
+    ends = {
+        unescape(trace["name"]): trace["y"][-1]
+        for label in ("Interest coverage of both sides", "Trust levels, both ways")
+        for trace in drawn[label]["data"]
+        if trace.get("name") and trace["y"]
+    }
+    step = course(table.rows).steps[-1]
+    seats = {party: frames.records(table.rows, party)[-1] for party in CASE.party}
+    heard = [count for seat in seats.values() for count in seat["understood_count"].values()]
+    assert step.understood == pytest.approx(sum(heard) / sum(len(p.interests) for p in CASE.parties))
+    for (by, to), level in zip(table.trust, step.trust, strict=True):
+        shown = last["estimated"][f"{by}->{to}"]
+        assert {seat["estimated"][f"{by}->{to}"] for seat in seats.values()} == {shown}
+        assert shown == pytest.approx(level, abs=1e-4)
+        assert ends[f"Estimated – {BRIEF[by]} → {BRIEF[to]}"] == shown
+    for party, seat in seats.items():
+        assert seat["voiced"][party] == last["voiced"][party]
+        assert ends[f"Voiced, % – {BRIEF[party]}"] == pytest.approx(100 * last["voiced"][party], abs=0.01)
+    own = unescape(own_moves(table, "island"))
+    assert f"and they agreed to {seats['island']['understood_count']['island<-line']}." in own
+    assert f"{last['estimated']['line->island']:.2f} at the end." in own
 
 
 def test_nothing_that_people_typed_is_in_it() -> None:
@@ -196,6 +231,19 @@ def test_one_table_is_reported_whole_or_as_one_side(store: Store, tmp_path: Path
     assert "What Ferry line may know" in (tmp_path / "side.html").read_text("utf-8")
 
 
+def test_tables_at_which_words_count_and_others_are_not_reported_on_together(
+    store: Store, tmp_path: Path
+) -> None:
+    table = talked(CASE, ("island", "check_in"), ("island", "walk_away"), words=True)
+    events = [Event(row.kind, row.data, row.click or str(row.version)) for row in table.rows]
+    store.append(f"table/{CODE}/3", 0, *events)
+    found = report("--room", CODE, "--out", "x.html")
+    assert "At some tables of 'K7QX' words counted" in found.output
+    assert not (tmp_path / "x.html").exists()
+    assert report("--stream", f"table/{CODE}/3", "--out", "one.html").exit_code == 0
+    assert "Promises: none." in (tmp_path / "one.html").read_text("utf-8")
+
+
 def test_a_room_that_is_still_closed_gives_no_report_but_one_side(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,3 +256,23 @@ def test_a_room_that_is_still_closed_gives_no_report_but_one_side(
     assert report("--room", CODE, "--table", "1", "--as", "line", "--out", "side.html").exit_code == 0
     room.log(lambda _: [Event("reveal")], by=CONSOLE)
     assert report("--room", CODE, "--out", "x.html").exit_code == 0
+
+
+def in_words_of(table: Table, *party: str) -> str:
+    """The report's list of moves, of all or of one side."""
+    page = of_side(table, *party) if party else of_class({1: table})
+    return unescape(page.partition("<section class='moves'>")[2].partition("</section>")[0])
+
+
+def test_where_words_count_the_moves_say_what_they_did_to_each_side_what_it_may_know() -> None:
+    heard = {"v": 1, "act": "check_in", "slips": ["blame"]}
+    said = {"said": {"source": "own"}, "heard": heard, "text": TYPED}
+    hold = {"promise": {"kind": "hold"}}
+    table = talked(CASE, ("island", "promise", hold), ("line", "check_in", said), words=True)
+    assert "Promises no demand and no threat. In the end: open." in in_words_of(table, "line")
+    assert "Slip: Blame." in in_words_of(table, "line")
+    assert "In own words." not in in_words_of(table, "island")
+    assert "Slip: Blame." not in in_words_of(table, "island")
+    for moves in (in_words_of(table), in_words_of(table, "line")):
+        assert TYPED not in moves
+    assert "In the end" not in in_words_of(talked(CASE, ("island", "promise")))

@@ -91,7 +91,8 @@ class Section:
     `of_all` draws many tables, `of_one` a table by itself; `count` says of how many tables there is
     something, and `what` they did. `first` ones stand open from the start. `moments` are those of one table,
     and `alone` is asked of those who look at their own. What only `answers` fill, a table by itself shows
-    once it has some. `terms` are the words in its charts that are explained.
+    once it has some; what only `some` tables can have, others do not show. `terms` are the words in its
+    charts that are explained.
     """
 
     place: int
@@ -105,6 +106,7 @@ class Section:
     moments: Callable[[Played], list[Moment]] | None = None
     alone: tuple[str, ...] = ()
     answers: bool = False
+    some: bool = False
     terms: Callable[[Played], Sequence[str]] = lambda _: ()
 
     def ask(self, tables: int) -> tuple[str, ...]:
@@ -126,5 +128,6 @@ class Section:
         return f"{self.count(played)} of {whole} tables {self.what}."
 
     def is_empty(self, played: Played) -> bool:
-        """Tell whether it has nothing to show of a table by itself, as nobody was asked or has answered."""
-        return self.answers and len(played.tables) == 1 and not (self.count and self.count(played))
+        """Tell whether it has nothing to show: nobody was asked or has answered, or no table can have it."""
+        alone = self.answers and len(played.tables) == 1
+        return (alone or self.some) and not (self.count and self.count(played))

@@ -24,7 +24,11 @@ NAMED = 5
 @click.argument("log", type=click.Path(path_type=Path), metavar="LOG.jsonl")
 @json_option
 def replay(log: Path, *, as_json: bool) -> None:
-    """Replay an exported log: each table's outcome, its moves and its figures after every move."""
+    """Replay an exported log: each table's outcome, its moves and its figures after every move.
+
+    Where words count, what was said, heard, promised, settled and found stands beside them in the JSON; the
+    codebook of an export says what it means.
+    """
     from workshop.exchange.logfile import LogFile
 
     unknown: dict[str, int] = {}
@@ -44,6 +48,7 @@ def _replayed(rows: Iterable["Row"], unknown: dict[str, int]) -> Iterator[tuple[
     """Yield what to say of each table, and put down how many rows mean nothing here; a room is no table."""
     from workshop.exchange.logfile import streams_of
     from workshop.measures.records import played
+    from workshop.measures.words import told
     from workshop.negotiation.table import outcome
 
     gc.freeze()  # what is loaded stays: collecting need not go through it with every few tables
@@ -52,9 +57,10 @@ def _replayed(rows: Iterable["Row"], unknown: dict[str, int]) -> Iterator[tuple[
         if own[0].kind == "opened":
             table, records = played(own)
             count = table.unknown
-            series = [{key: told for key, told in each.items() if key != "appeared"} for each in records]
+            series = [{key: each[key] for key in each if key != "appeared"} for each in records]
             undone = {"reopened": [each.version for each in table.reopenings]} if table.reopenings else {}
-            yield stream, {"outcome": outcome(table), **undone, "moves": len(series), "series": series}
+            figures = {"outcome": outcome(table), **undone, "moves": len(series), "series": series}
+            yield stream, figures | told(table)
         elif not stream.startswith((ROOMS, STUDIES)):
             count = len(own)
         if count:

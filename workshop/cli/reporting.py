@@ -74,6 +74,10 @@ def _of_room(store: "Store", code: str, number: int | None, party: str | None) -
         raise click.ClickException(
             f"The tables of {code!r} played {len(digests)} cases: report on one with --stream."
         )
+    if len({table.format for table in tables.values()}) > 1:
+        raise click.ClickException(
+            f"At some tables of {code!r} words counted, at others not: report on one with --stream."
+        )
     return of_class(tables, [f"Room {code}", _day(tables.values())])
 
 

@@ -21,6 +21,7 @@ MOVES: Final = (
 """The columns of `records.moves`."""
 WORDS: Final = (
     "stream",
+    "format",
     "version",
     "move",
     "act",
@@ -36,10 +37,13 @@ WORDS: Final = (
     "as",
     "combines",
     "promise",
+    "became",
     "kept",
     "broken",
     "lapsed",
     "settled",
+    "unsettled",
+    "hints",
     "found",
 )
 """The columns of `words.word_lines`: one line a move where words count."""

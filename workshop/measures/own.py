@@ -6,12 +6,9 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from workshop.measures.records import Record
-from workshop.measures.turning import states
-from workshop.negotiation import sequence
+from workshop.measures.words import slips_in, steps
 from workshop.negotiation.acts import OFFERS, PRESSURE, STRATEGIES
-from workshop.negotiation.fold import opened
 from workshop.negotiation.moves import Move
-from workshop.negotiation.redaction import redact
 from workshop.negotiation.serving import QUESTIONS, TELLS
 from workshop.negotiation.table import Table
 from workshop.negotiation.words import SLIPS
@@ -33,16 +30,11 @@ class Slip(NamedTuple):
 
 def slips(table: Table) -> list[Slip]:
     """Return the slips in the moves of a table: those of the sequence, and those that were heard in words."""
-    found, before = [], opened(table.rows[0])
-    start = len(table.moves) - len(table.played)
-    for number, after in enumerate(states(table), 1):
-        entry = after.moves[-1]
-        if number > start:
-            heard = entry.move.heard.slips if entry.move.heard else ()
-            names = dict.fromkeys((*sequence.slips(redact(before, entry.move.by), entry.move), *heard))
-            found += [Slip(number, entry.version, entry.move.by, name) for name in names if name in SLIPS]
-        before = after
-    return found
+    return [
+        Slip(number, entry.version, entry.move.by, name)
+        for number, (before, entry, _) in enumerate(steps(table), 1)
+        for name in slips_in(before, entry)
+    ]
 
 
 def signs(table: Table, party: str, records: list[Record]) -> Signs:
@@ -86,7 +78,12 @@ _ACTS: Mapping[str, tuple[str, ...]] = {
 
 
 def _seen(table: Table, party: str) -> Iterator[tuple[str, int]]:
-    """Yield (sign, move) for what a party's moves show, and what the others' moves before them were."""
+    """Yield (sign, move) for what a party's moves show, and what the others' moves before them were.
+
+    Understood is what coverage counts: what was confirmed although it was not what was meant is neither that
+    nor misheard.
+    """
+    learned = {now.version for before, now, after in steps(table) if after.understood > before.understood}
     start, last_check_in, before = len(table.moves) - len(table.played), 0, list[Move]()
     for number, entry in enumerate(table.moves, 1):
         move = entry.move
@@ -101,7 +98,8 @@ def _seen(table: Table, party: str) -> Iterator[tuple[str, int]]:
             if move.act in PRESSURE and party in move.to:
                 yield "pressed", number
             answered = table.entry(move.of) if move.act in {"confirm", "correct"} else None
-            if answered and answered.move.by == party and answered.move.act == "paraphrase":
+            meant = move.act == "correct" or entry.version in learned
+            if meant and answered and answered.move.by == party and answered.move.act == "paraphrase":
                 place = 1 + table.moves.index(answered)
                 yield "understood" if move.act == "confirm" else "misheard", place
             before = [move] if party in move.to else before

@@ -72,14 +72,17 @@ def _both(view: Table, package: Package, before: Package) -> Iterator[tuple[str,
 
 
 def _without_reason(view: Table, move: Move) -> bool:
-    """Tell whether an offer came without words, and nothing told, said back or thought of just before it."""
+    """Tell whether an offer came without words, and nothing told, said back or thought of just before it.
+
+    How it was said stays in an export that has no words.
+    """
     if move.act not in OFFERS:
         return False
     if move.heard is not None:
         return not any(ref.startswith("interest:") for ref in move.heard.about)
     mine = own(view, move.by)
     led_up = bool(mine) and mine[-1].act in {*TELLS, "paraphrase", "idea", "reframe"}
-    return not (move.text or "").strip() and not led_up
+    return move.said is None and not (move.text or "").strip() and not led_up
 
 
 def _below_own(view: Table, move: Move) -> bool:

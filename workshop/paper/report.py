@@ -1,6 +1,6 @@
 """The debrief to take home: one HTML file with its charts, which asks nothing of any network and prints."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,10 @@ from workshop.charts.terms import explained
 from workshop.measures import records as frames
 from workshop.measures.classes import Tables
 from workshop.negotiation.redaction import redact
-from workshop.negotiation.table import Table
+from workshop.negotiation.table import Entry, Table
 from workshop.pages.debrief.result import points_in_the_end
 from workshop.pages.seat import seat
+from workshop.paper.words import in_words
 from workshop.widgets.chart import plain
 from workshop.widgets.document import document, file
 from workshop.widgets.texts import ended, name, package, said
@@ -31,10 +32,11 @@ def of_class(tables: Tables, about: Sequence[str] = ()) -> str:
     Whoever asks for it has seen to it that both sides may be open. Nothing that people typed is in it.
     """
     played, whole = Played(tables), len(tables)
-    drawn = [_drawn(section, played) for section in sections(whole)]
+    drawn = [_drawn(section, played) for section in sections(played)]
     about = [*about, f"{whole} tables"] if whole > 1 else about
     alone = next(iter(tables.values())) if whole == 1 else None
-    return _page(played.case.title, about, filter(None, drawn), alone)
+    words = in_words(alone) if alone else {}
+    return _page(played.case.title, about, filter(None, drawn), alone, words=words)
 
 
 def of_side(table: Table, party: str, about: Sequence[str] = ()) -> str:
@@ -45,7 +47,8 @@ def of_side(table: Table, party: str, about: Sequence[str] = ()) -> str:
     both = zip(charted(view, frames.records(table.rows, party), party), asked, strict=True)
     parts = [_shown(chart.label, questions, "", [chart]) for chart, questions in both]
     about = [*about, f"What {name(view, party)} may know"]
-    return _page(view.case.title, about, parts, view, party=party, own=own)
+    words = in_words(table, party)
+    return _page(view.case.title, about, parts, view, party=party, words=words, own=own)
 
 
 def _drawn(section: Section, played: Played) -> dict[str, Any] | None:
@@ -86,6 +89,7 @@ def _page(
     table: Table | None,
     *,
     party: str = "",
+    words: Mapping[int, str],
     own: Markup | None = None,
 ) -> str:
     """Return the page; of one table, which this side or both may see, it has end and moves, without words."""
@@ -96,11 +100,15 @@ def _page(
         about=about,
         sections=parts,
         ending=table and _ending(table, party),
-        moves=table
-        and [(said(table, entry.move), package(table, entry.move.package or {})) for entry in table.moves],
+        moves=table and [_move(table, entry, words) for entry in table.moves],
         own=own,
         chart=chart.replace("export function", "function"),
     )
+
+
+def _move(table: Table, entry: Entry, words: Mapping[int, str]) -> tuple[str, ...]:
+    """Return a move, the package that it carries, and what words did in it, each "" if there is none."""
+    return said(table, entry.move), package(table, entry.move.package or {}), words.get(entry.version, "")
 
 
 def _ending(table: Table, party: str) -> dict[str, str]:

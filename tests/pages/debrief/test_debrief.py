@@ -14,9 +14,9 @@ from click.testing import CliRunner
 
 from building import case_of
 from debriefing import CODE, Log, class_of, played, played_room, valued
+from playing import played as talked
 from pressing import field, labels, press, sent, shown, text
 from workshop.charts import table as figures
-from workshop.charts.debrief import SECTIONS
 from workshop.charts.draw.style import HALL, SEAT, Screen
 from workshop.charts.played import Played
 from workshop.classroom.rules import CONSOLE
@@ -39,6 +39,7 @@ from workshop.widgets.kit import is_shown
 from workshop.widgets.slider import Slider
 
 BOAT = load("last-boat")
+HOLD = {"promise": {"kind": "hold"}}
 CASES = {name: load(path) for name, path in shipped().items()}
 FIRST = ["Settlements", "Interest coverage", "Trust", "Understood and satisfied"]
 LATER = [
@@ -262,7 +263,8 @@ def test_a_class_may_look_closer_at_one_of_its_tables(boats: dict[int, Table]) -
 
 
 def test_moments_open_the_replay_there(boats: dict[int, Table]) -> None:
-    of, sections = opened(boats, replay=True), [section for section in SECTIONS if section.moments]
+    of = opened(boats, replay=True)
+    sections = [each.section for each in of.parts if each.section.moments]
     told = next(n for n in boats if all(section.moments(Played({n: boats[n]})) for section in sections))
     for heading in (section.heading for section in sections):
         each = part(of, heading)
@@ -452,6 +454,33 @@ def test_a_rehearsal_is_looked_at_case_by_case(log: Store) -> None:
         lay(log, f"table/rehearsal-1/{number}", case, number)
     choice = field(debrief.page(room="rehearsal-1"), ipw.Dropdown, "Look at")
     assert [label for label, _ in choice.options] == ["The last boat: 2 tables", "Off air: 1 table"]
+
+
+def test_tables_at_which_words_count_are_looked_at_apart(log: Store) -> None:
+    lay(log, "table/rehearsal-1/1", BOAT)
+    table = talked(BOAT, ("island", "promise", HOLD), ("island", "demand"), words=True)
+    events = [Event(row.kind, row.data, click=row.click or str(row.version)) for row in table.rows]
+    log.append("table/rehearsal-1/2", 0, *events)
+    page = debrief.page(room="rehearsal-1")
+    choice = field(page, ipw.Dropdown, "Look at")
+    assert [label for label, _ in choice.options] == [
+        "The last boat: 1 table",
+        "The last boat, where words count: 1 table",
+    ]
+    assert "Promises, and what was settled and found" not in text(page)
+    choice.value = 1
+    assert "Promises, and what was settled and found" in text(page)
+
+
+def test_promises_and_what_was_found_are_told_with_the_moves_to_go_to(log: Store) -> None:
+    table = talked(BOAT, ("island", "promise", HOLD), ("island", "demand"), words=True)
+    of = Debrief({1: table}, replay=True)
+    each = part(of, "Promises, and what was settled and found")
+    each.open()
+    assert "Promises: 1 broken." in text(each.widget)
+    moments = field(each.widget, ipw.Dropdown, "Moment")
+    broke = f"Move {len(table.moves)}: Promise broken: Island council"
+    assert [label for label, _ in moments.options] == [broke]
 
 
 def test_the_value_check_is_that_of_the_tables_that_answered(boats: dict[int, Table]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 
-from workshop.charts.played import Section
+from workshop.charts.played import Played, Section
 
 SECTIONS: Sequence[Section] = sorted(
     (import_module(f"{__name__}.{file.name}").SECTION for file in iter_modules(__path__)),
@@ -16,6 +16,7 @@ SECTIONS: Sequence[Section] = sorted(
 """In the order of use: what came of it and how it went first, then what a class may ask for."""
 
 
-def sections(tables: int) -> Sequence[Section]:
-    """Return the sections that make sense for so many tables."""
-    return [section for section in SECTIONS if tables > 1 or section.of_one]
+def sections(played: Played) -> Sequence[Section]:
+    """Return the sections that make sense for tables: for so many, and for what they can have."""
+    fit = [section for section in SECTIONS if len(played.tables) > 1 or section.of_one]
+    return [section for section in fit if not (section.some and section.is_empty(played))]

@@ -96,20 +96,21 @@ def _own(store: Store, who: str, lost: list[str]) -> list[Found]:
 
 
 def _of_room(store: Store, code: str, lost: list[str]) -> list[Found]:
-    """Return a room's tables, those of one case together; raises Closed."""
+    """Return a room's tables, those of one case together where words count, or do not; raises Closed."""
     if store.read(room_stream(code)) and not RoomLog(store, code).room.revealed:
         raise Closed(TEXT["still_closed"].format(code))
     numbers = numbered(store.streams(tables_of(code)))
     if not numbers:
         raise Closed(TEXT["no_tables"].format(log=store.place, code=repr(code)))
-    cases: dict[str, dict[int, Table]] = {}
+    cases: dict[tuple[str, int], dict[int, Table]] = {}
     for stream, table in _tables(store, sorted(numbers, key=numbers.__getitem__), lost):
-        cases.setdefault(table.case.digest, {})[numbers[stream]] = table
+        cases.setdefault((table.case.digest, table.format), {})[numbers[stream]] = table
     return [Found(_called(each), each) for each in cases.values()]
 
 
 def _called(tables: Tables) -> str:
-    title = next(iter(tables.values())).case.title
+    first = next(iter(tables.values()))
+    title = TEXT["with_words"].format(first.case.title) if first.format > 1 else first.case.title
     return str(TEXT["tables" if len(tables) > 1 else "one_table"].format(title=title, count=len(tables)))
 
 

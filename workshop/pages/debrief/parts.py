@@ -53,7 +53,7 @@ class Debrief:
 
     def _begin(self, tables: Tables) -> None:
         self.tables, self.played = tables, Played(tables)
-        self.parts = [Part(section, self) for section in sections(len(tables))] if tables else []
+        self.parts = [Part(section, self) for section in sections(self.played)] if tables else []
         self._waiting[:] = [part for part in self.parts if part.section.first]
         for part in self.parts:
             part.draw()

@@ -4,9 +4,8 @@ from html import escape
 
 from workshop.live.table import LiveTable
 from workshop.measures.records import Record
+from workshop.measures.words import slips_in
 from workshop.negotiation.fold import replay
-from workshop.negotiation.redaction import redact
-from workshop.negotiation.sequence import slips
 from workshop.negotiation.table import Entry, Table
 from workshop.negotiation.words import SLIPS
 from workshop.widgets.texts import name, texts_beside
@@ -34,7 +33,7 @@ class Effects:
         if (move.by, move.seat) != (live.party, live.seat) or len(live.records) != len(view.moves):
             return ""
         if entry.version not in self._slips:
-            self._slips[entry.version] = slipped(self._before(entry), live.party, entry)
+            self._slips[entry.version] = slips_in(self._before(entry), entry)
         named = [SLIPS[slip] for slip in self._slips[entry.version] if slip in SLIPS]
         did = escape(self._change(view, entry))
         if named:
@@ -55,12 +54,6 @@ class Effects:
         at = next(n for n in own if moves[n].version == entry.version)
         until = next((n for n in own if n > at), len(live.records))
         return changed(view, live.party, live.records[at - 1], live.records[until - 1]) if at else ""
-
-
-def slipped(before: Table, party: str, entry: Entry) -> tuple[str, ...]:
-    """Return the names of a move's slips, of sequence as its author saw it before, and in its words."""
-    words = entry.move.heard.slips if entry.move.heard else ()
-    return tuple(dict.fromkeys((*slips(redact(before, party), entry.move), *words)))
 
 
 def changed(view: Table, party: str, before: Record, after: Record) -> str:
