@@ -1,4 +1,4 @@
-"""The coach: signs that a side is stuck, and a question for each that points to a strategy, never the answer.
+"""The coach: signs that a side is stuck, and questions that point to what serves, never to the answer.
 
 Everything is worked out from the table as that side may know it, so nothing of another side can show through.
 """
@@ -9,7 +9,7 @@ from collections.abc import Collection, Hashable, Iterator
 from pathlib import Path
 from typing import Literal
 
-from workshop.negotiation import coverage
+from workshop.negotiation import coverage, serving
 from workshop.negotiation.acts import COUNTS_AS, OFFERS
 from workshop.negotiation.moves import STRATEGIES, Move, Strategy, seconds_between
 from workshop.negotiation.table import Table
@@ -27,6 +27,8 @@ TEXTS = Path(__file__).with_name("coach.toml")
 QUESTIONS: dict[Sign, dict[Strategy, list[str]]] = tomllib.loads(TEXTS.read_text("utf-8"))  # type: ignore[assignment]
 """Sign -> strategy -> its questions. Of strategies that a side used equally little, the first there comes
 first."""
+SETTLES: Strategy = "end goal"
+"""What a question points to where it serves to accept or to offer: one measures a package by the end."""
 
 
 def sign(view: Table, party: str, now: str) -> Sign | None:
@@ -52,13 +54,22 @@ def question(
 ) -> tuple[Strategy, str] | None:
     """Return a strategy and a question that points to it, None when all that fit the sign were asked.
 
-    It is the strategy that this side used least; one that a question in `before` pointed to counts as used
-    once more for each. No question in `before` is repeated.
+    It points to what serves this side now, as `serving.toml` has it; of several such strategies to the one
+    asked about least, then to the best. Once all that was asked, to the strategy that this side used least.
+    No question in `before` is repeated.
     """
+    ways = [COUNTS_AS[act] for act in serving.now(view, party).acts]
+    serves = [SETTLES if way == "settlement" else way for way in ways]
     used = Counter(COUNTS_AS[entry.move.act] for entry in view.played if entry.move.by == party)
     left = {s: [text for text in texts if text not in before] for s, texts in QUESTIONS[sign].items()}
-    used.update({strategy: len(QUESTIONS[sign][strategy]) - len(texts) for strategy, texts in left.items()})
-    strategy = min((strategy for strategy in left if left[strategy]), key=lambda s: used[s], default=None)
+    asked = {strategy: len(QUESTIONS[sign][strategy]) - len(texts) for strategy, texts in left.items()}
+
+    def comes(strategy: Strategy) -> tuple[int, ...]:
+        if strategy in serves:
+            return 0, asked[strategy], serves.index(strategy)
+        return 1, used[strategy] + asked[strategy]
+
+    strategy = min((strategy for strategy in left if left[strategy]), key=comes, default=None)
     return (strategy, left[strategy][0]) if strategy else None
 
 
