@@ -60,6 +60,38 @@ def mean(page: Page, label: str) -> None:
     press(page, label)
 
 
+def test_an_act_that_is_held_shows_a_sentence_to_say_and_letting_it_go_logs_nothing(
+    served: Served, people: People
+) -> None:
+    one, _ = people.join(served, "Ann"), people.join(served, "Bea")
+    served.move_on(3)
+    act, said = one.get_by_role("button", name="Acknowledge", exact=True), one.locator(".iw-aloud")
+    table = table_stream(served.code, 1)
+    expect(act).to_be_visible()
+    expect(one.locator(".iw-hold")).to_have_count(1)
+    place = act.bounding_box()
+    assert place
+    one.mouse.move(place["x"] + 20, place["y"] + 20)
+    one.mouse.down()
+    expect(said).to_be_visible()
+    one.mouse.up()
+    one.wait_for_timeout(1000 * SAME_CLICK + 100)
+    expect(said).to_be_visible()
+    press(one, "Back")
+    expect(act).to_be_visible()
+    assert act.bounding_box() == place
+    act.focus()
+    one.keyboard.press("Shift+F10")
+    expect(said).to_be_visible()
+    one.keyboard.press("Enter")  # on Back
+    expect(act).to_be_visible()
+    assert not replay(served.store.read(table)).played
+    one.wait_for_timeout(1000 * SAME_CLICK + 100)
+    act.click()
+    until(lambda: len(replay(served.store.read(table)).played) == 1)
+    assert people.complaints == []
+
+
 def test_one_can_join_without_javascript(served: Served, people: People) -> None:
     page = people.page(PHONE, java_script_enabled=False)
     page.goto(f"{served.address}?code={served.code}")

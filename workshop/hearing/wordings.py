@@ -12,6 +12,8 @@ from workshop.negotiation.acts import Act
 from workshop.negotiation.case import Case
 
 FOLDER = Path(__file__).with_name("wordings")
+LANGUAGE = "en"
+"""What they are written in."""
 
 YOURS = {
     "i": "you",

@@ -15,7 +15,16 @@ from workshop.negotiation.events import SCALE
 from workshop.negotiation.moves import TEXT_LIMIT
 from workshop.negotiation.rules import SEEN_IN_OTHERS, to_say_back
 from workshop.negotiation.words import interest_ref
-from workshop.pages.seat.saying import CLAIMED, against_scripts, asks_back, own_words, ways_of, words_count
+from workshop.pages.seat.aloud import Aloud, held
+from workshop.pages.seat.saying import (
+    CLAIMED,
+    against_scripts,
+    among_people,
+    asks_back,
+    own_words,
+    ways_of,
+    words_count,
+)
 from workshop.widgets.kit import Chips, box, button, html, is_shown, put, row, settle, show
 from workshop.widgets.scope import put_in, watch
 from workshop.widgets.texts import name, names, texts_beside
@@ -87,7 +96,7 @@ class Desk:
 
     What is said of a package, and what is asked once before it is logged, is asked here too: whoever speaks
     has the last words of both sides above. `come` brings a phone here. With `rounds`, several things are told
-    or said back in a row.
+    or said back in a row. Among people, an act that is held shows one sentence to say aloud.
     """
 
     def __init__(
@@ -103,7 +112,9 @@ class Desk:
         self.words = Words(live, tell)
         self._forms: dict[str, Any] = {}
         self._title, self._back = html(), button(TEXT["back"], self.close, "iw-quiet", rapid=True)
-        self._form, self._closed = box([], "iw-form"), html("", "iw-closed")
+        self._form, self._why = box([], "iw-form"), html()
+        self._aloud = Aloud(live, self._show) if among_people(live) else None
+        self._closed = box([self._why, *self._chooser()], "iw-closed")
         self._asked = box([row([self._title, self._back]), self._form], "iw-asked")
         lists = {"disclose_interest": (titles[0], self._own), "paraphrase": (titles[1], self._heard)}
         self._openers: list[Any] = [
@@ -120,13 +131,14 @@ class Desk:
         show(self._asked, shown=False)
         show(self._closed, shown=False)
         hint = [_hint(live)] if words else []
+        hears = [self._aloud.holds] if self._aloud else []
         speak = box([*hint, self._acts, self._closed, self._asked], "iw-speak")
-        self.widget = box([self.words.widget, speak], "iw-desk")
+        self.widget = box([self.words.widget, speak, *hears], "iw-desk")
 
     def allow(self, why_not: str) -> None:
         """Let acts be logged, or say why they cannot be now; offers and answers can be in any case."""
         may = not why_not
-        put(self._closed, f"<p class='iw-empty'>{escape(why_not)}</p>")
+        put(self._why, f"<p class='iw-empty'>{escape(why_not)}</p>")
         if may != self._may:
             self._may = may
             self.close()
@@ -203,15 +215,19 @@ class Desk:
             self._forms[key] = self._forms.get(key) or make()
             self._show(title, self._forms[key])
 
-        return button(label, press, "iw-act" if key in ACTS else "iw-more", hint=hint)
+        look = ("iw-act", held(key)) if key in ACTS else ("iw-more",)
+        return button(label, press, *look, hint=hint)
 
     def _button(self, act: Act) -> Any:
         look = "iw-contention" if ACTS[act].strategy == "contention" else "iw-act"
-        return button(ACTS[act].label, partial(self.say, act), look, hint=ACTS[act].hint)
+        return button(ACTS[act].label, partial(self.say, act), look, held(act), hint=ACTS[act].hint)
+
+    def _chooser(self) -> list[Any]:
+        return [self._aloud.chooser()] if self._aloud else []
 
     def _rest(self) -> Any:
         acts = ipw.GridBox([self._button(act) for act, kind in ACTS.items() if kind.taps == 2])
-        return box([acts.add_class("iw-acts"), self._priority(), self._of_others()])
+        return box([*self._chooser(), acts.add_class("iw-acts"), self._priority(), self._of_others()])
 
     def _priority(self) -> Any:
         issues = [(issue.label, issue.id) for issue in self._live.view.case.issues]
@@ -222,7 +238,9 @@ class Desk:
             self._logged(self._live.move("disclose_priority", issue=first.value, over=second.value))
 
         kind = ACTS["disclose_priority"]
-        return row([first, second, button(kind.label, press, "iw-act", hint=kind.hint)])
+        return row(
+            [first, second, button(kind.label, press, "iw-act", held("disclose_priority"), hint=kind.hint)]
+        )
 
     def _of_others(self) -> Any:
         """Return what one may log of a person opposite: it did it, and did not log it itself."""

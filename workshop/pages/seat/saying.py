@@ -1,17 +1,20 @@
 """What is said at a table where words count, with a script on every other side: ways, and own words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from random import Random
 from typing import Any
 
 from workshop.counterparts.habits import COUNTERPARTS
 from workshop.hearing.read import Reading, read
 from workshop.hearing.ways import VERSION, Way, offered
+from workshop.hearing.wordings import LANGUAGE
 from workshop.live.table import LiveTable
 from workshop.negotiation.acts import Act
 from workshop.negotiation.table import Table
 from workshop.negotiation.words import interest_ref, option_ref
+from workshop.widgets.texts import texts_beside
 
+TEXT = texts_beside(__file__)
 CLAIMED: dict[str, Any] = {
     "said": {"source": "own"},
     "heard": {"v": VERSION, "act": "paraphrase", "meaning": "claimed"},
@@ -28,6 +31,32 @@ def words_count(live: LiveTable) -> bool:
     """Tell whether what is said counts beside the act that it is."""
     view = live.view
     return view.format > 1 and not live.observes and against_scripts(view, live.party)
+
+
+def among_people(live: LiveTable) -> bool:
+    """Tell whether this seat speaks for a side to a person on another: aloud, logging the act alone."""
+    return not live.observes and not against_scripts(live.view, live.party)
+
+
+def sentence(live: LiveTable, act: Act, shown: Collection[str]) -> tuple[str, str]:
+    """Return a sentence that serves now and could be said aloud with an act: its name, and itself; or "", "".
+
+    It is none of those `shown` as long as there are others. One's interests are told in the case's own lines,
+    and everything is where the case's language is not that of the kit's wordings.
+    """
+    view, own = live.view, live.view.case.party[live.party]
+    chance = Random(f"{live.stream}/{view.version}/{act}/{len(shown)}")  # noqa: S311
+    of_kit = view.case.language.partition("-")[0] == LANGUAGE
+    if act != "disclose_interest" and of_kit:
+        ways = offered(view, live.party, act, chance=chance, used=shown)
+        return next(((way.id, way.text) for way in ways if way.serves), ("", ""))
+    lines: Sequence[str] = own.says.acts.get(act, ())
+    if act == "disclose_interest":
+        untold = next((i for i in own.interests if (own.id, i.id) not in view.voiced), None)
+        matters = (TEXT["matters"] if of_kit else "{}").format(untold.voiced_as) if untold else ""
+        lines = own.says.interests.get(untold.id, (matters,)) if untold else ()
+    said = chance.choice([line for line in lines if line not in shown] or lines or [""])
+    return said, said
 
 
 def ways_of(live: LiveTable, act: Act, **carried: Any) -> tuple[Way, ...]:
