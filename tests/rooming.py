@@ -202,6 +202,7 @@ KINDS = (
 )
 KINDS += (
     "card",
+    "effects",
     "ready",
     "help",
     "helped",

@@ -225,6 +225,14 @@ class TestPhases:
             False,
         )
 
+    def test_whether_a_seat_is_told_what_its_moves_did_stays_as_it_was_set_through_rounds(self) -> None:
+        this = Class(CASE, people=4)
+        assert not this.room.effects
+        this.tell("effects", on=True)
+        this.to("debrief").tell("phase", to="brief")
+        assert this.room.effects
+        assert not this.to("play").tell("effects", on=False).effects
+
 
 class TestSeats:
     def test_a_person_has_the_key_that_a_robot_has_not(self) -> None:

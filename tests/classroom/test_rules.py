@@ -279,6 +279,10 @@ class TestSmallThings:
         for on in (False, 1, "on", None):
             refusal(this, "charts", on=on)
         this.tell("charts", on=True)
+        for on in (False, 1, "on", None):
+            refusal(this, "effects", on=on)
+        assert refusal(this, "effects", 1, on=True) == "That is for the facilitator."
+        this.tell("effects", on=True)
         for table, hidden in ((9, True), (1, "yes"), ([1], True)):
             refusal(this, "hidden", table=table, hidden=hidden)
         this.tell("hidden", table=1, hidden=True)

@@ -182,6 +182,12 @@ class Charts(RoomEvent):
     on: Flag
 
 
+class Effects(RoomEvent):
+    """Whether a seat is told what its moves did and left out, from now on."""
+
+    on: Flag
+
+
 class Hidden(RoomEvent):
     """Whether the projector leaves a table out from now on."""
 

@@ -240,6 +240,7 @@ _FOLDS: dict[type[Record], Callable[[Room, Any, Row], Room | None]] = {
     e.Help: lambda room, asks, row: _seat(room, asks.seat, help=row.at, coming=False),
     e.Helped: lambda room, helped, _: _seat(room, helped.seat, help="", coming=helped.coming),
     e.Charts: lambda room, charts, _: having(room, charts=charts.on),
+    e.Effects: lambda room, lines, _: having(room, effects=lines.on),
     e.Hidden: _hidden,
     e.Locked: lambda room, door, _: having(room, locked=door.locked),
     e.Reveal: lambda room, _, __: having(room, revealed=True),

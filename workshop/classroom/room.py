@@ -94,7 +94,8 @@ class Room:
     of the browsers' keys that came by one. `removed` are the numbers of seats that the facilitator took back.
     `scripted` holds the counterparts that sit where no seat does, by place. `size` is how many people the
     facilitator expects, `consent` whether they are asked for it. `reached` are this machine's addresses that
-    people came by; while `locked`, nobody can join. `last_table` is the highest number that a table ever had,
+    people came by; while `locked`, nobody can join. With `effects`, a seat is told what its moves did.
+    `last_table` is the highest number that a table ever had,
     `read_both` are the tables at which somebody played a side who had read another one's brief. `step` is the
     last one from play to close, and `stepped_back` tells whether one was taken back in this round. `told` is
     what the facilitator said, `slide` what the wall shows, "" for nothing in particular.
@@ -125,6 +126,7 @@ class Room:
     reached: tuple[str, ...] = ()
     hidden: frozenset[int] = frozenset()
     charts: bool = False
+    effects: bool = False
     locked: bool = False
     revealed: bool = False
     last_table: int = 0

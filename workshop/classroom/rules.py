@@ -329,6 +329,7 @@ _RULES: dict[type[Record] | None, Callable[[Room, Any], None]] = {
     ),
     e.Helped: lambda _room, _helped: None,
     e.Charts: _unless(lambda room, it: it.on != room.charts, "The charts are so already."),
+    e.Effects: _unless(lambda room, it: it.on != room.effects, "That is so already."),
     e.Hidden: _unless(lambda room, it: it.table in room.tables, "There is no such table."),
     e.Locked: _unless(lambda room, it: it.locked != room.locked, "The door is so already."),
     e.Reveal: _unless(

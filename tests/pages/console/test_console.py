@@ -186,6 +186,7 @@ class TestTheHead:
             ("+1 min", ("extended", {"seconds": 60})),
             ("+5 min", ("extended", {"seconds": 300})),
             ("Charts on", ("charts", {"on": True})),
+            ("Feedback on", ("effects", {"on": True})),
         ],
     )
     def test_a_control_logs_exactly_its_event(
@@ -203,6 +204,16 @@ class TestTheHead:
         press(playing.page, "Charts off")
         assert [kind for kind, _ in playing.logged()] == ["paused", "resumed", "charts", "charts"]
         assert {"Pause", "Charts on"} <= set(labels(playing.page))
+
+    def test_feedback_is_put_on_before_play_or_during_it_and_off_again(self, store: Store) -> None:
+        served = Served(store, 4, "brief")
+        press(served.page, "Feedback on")
+        assert served.room.effects
+        served.log.log(move_on, by=CONSOLE)
+        served.look()
+        press(served.page, "Feedback off")
+        assert not served.room.effects
+        assert "Feedback on" in labels(served.page)
 
     def test_charts_wait_for_play(self, store: Store) -> None:
         assert not {"Charts on", "Charts off"} & set(labels(Served(store, 4, "plan").page))

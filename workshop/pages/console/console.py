@@ -8,7 +8,7 @@ from typing import Any
 
 from workshop.classroom import events as e
 from workshop.classroom.room import PHASES, Phase, Room
-from workshop.classroom.rules import CONSOLE
+from workshop.classroom.rules import BEFORE_PLAY, CONSOLE
 from workshop.classroom.steps import again, move_on
 from workshop.live.room import LiveRoom
 from workshop.log.store import now
@@ -149,23 +149,31 @@ def _controls(live: LiveRoom, tell: Tell, folds: list[tuple[str, Any]]) -> Any:
     resume = button(TEXT["go_on"], log(e.Resumed()), "iw-act", hint=TEXT["go_on_hint"])
     on = button(TEXT["charts_on"], log(e.Charts(on=True)), hint=TEXT["charts_on_hint"])
     off = button(TEXT["charts_off"], log(e.Charts(on=False)), hint=TEXT["charts_off_hint"])
+    say = button(TEXT["effects_on"], log(e.Effects(on=True)), hint=TEXT["effects_on_hint"])
+    hush = button(TEXT["effects_off"], log(e.Effects(on=False)), hint=TEXT["effects_off_hint"])
     lock = button(TEXT["lock"], log(e.Locked(locked=True)), hint=TEXT["lock_hint"])
     unlock = button(TEXT["unlock"], log(e.Locked(locked=False)), hint=TEXT["unlock_hint"])
 
     def draw(live: LiveRoom) -> None:
         room = live.room
         played = room.phase in {"play", "close", "debrief"}
-        for part, shown in ((pause, not room.paused), (resume, room.paused)):
-            show(part, shown)
-        for part, shown in ((lock, not room.locked), (unlock, room.locked)):
-            show(part, shown)
-        for part, shown in ((on, played and not room.charts), (off, played and room.charts)):
-            show(part, shown)
+        going = room.phase in {*BEFORE_PLAY, "play"}
+        for (one, other), is_on, there in (
+            ((resume, pause), room.paused, True),
+            ((unlock, lock), room.locked, True),
+            ((off, on), room.charts, played),
+            ((hush, say), room.effects, going),
+        ):
+            show(one, there and is_on)
+            show(other, there and not is_on)
 
     watch(live, draw, pause)
     folded = [_fold(label, part) for label, part in folds]
     return box(
-        [row([pause, resume, more(1), more(5), on, off, lock, unlock, *folded]), *(part for _, part in folds)]
+        [
+            row([pause, resume, more(1), more(5), on, off, say, hush, lock, unlock, *folded]),
+            *(part for _, part in folds),
+        ]
     )
 
 

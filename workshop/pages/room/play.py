@@ -1,5 +1,6 @@
 """A seat's table while a room plays: what to log and when, the package on the table, the charts."""
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -21,7 +22,8 @@ def playing(page: RoomSeat) -> list[Any]:
     """Return a party's seat at its table."""
     live = page.tables[0]
     tell, heard = ("tick_told", "tick_heard") if _rounds(page) else ("tell", "say_back")
-    return [_seat(page, heading(live, title=False), [(TEXT[tell], TEXT[heard])])]
+    titles = [(TEXT[tell], TEXT[heard])]
+    return [_seat(page, heading(live, title=False), titles, lambda: page.live.room.effects)]
 
 
 def watching(page: RoomSeat) -> list[Any]:
@@ -32,14 +34,30 @@ def watching(page: RoomSeat) -> list[Any]:
     return [_seat(page, note, [(title, TEXT["side_says_back"]) for title in tells])]
 
 
-def _seat(page: RoomSeat, note: Any, titles: list[tuple[str, str]]) -> Any:
-    """Return the seat of a room's page; the acts of its desks are closed while the room says so."""
-    ending = [] if page.tables[0].observes else [how_it_ended(page.tables[0])]
-    side = Conversation(page.tables, [note, _time(page)], ending=ending, rounds=_rounds(page), titles=titles)
+def _seat(
+    page: RoomSeat, note: Any, titles: list[tuple[str, str]], effects: Callable[[], bool] = lambda: False
+) -> Any:
+    """Return the seat of a room's page; the acts of its desks are closed while the room says so.
 
-    def draw(_live: LiveRoom) -> None:
+    Whether its moves are followed by what they did is what `effects` says.
+    """
+    live, said = page.tables[0], [effects()]
+    ending = [] if live.observes else [how_it_ended(live)]
+    side = Conversation(
+        page.tables,
+        [note, _time(page)],
+        ending=ending,
+        effects=effects,
+        rounds=_rounds(page),
+        titles=titles,
+    )
+
+    def draw(_room: LiveRoom) -> None:
         for desk in side.desks:
             desk.allow(page.closed())
+        if said != [effects()]:
+            said[:] = [effects()]
+            live.redraw()
 
     watch(page.live, draw, side.widget)
     return side.widget

@@ -6,7 +6,7 @@ from workshop.live.table import LiveTable
 from workshop.measures.records import Record
 from workshop.measures.words import slips_in
 from workshop.negotiation.fold import replay
-from workshop.negotiation.table import Entry, Table
+from workshop.negotiation.table import OPENING_SEAT, Entry, Table
 from workshop.negotiation.words import SLIPS
 from workshop.widgets.texts import name, texts_beside
 
@@ -16,7 +16,7 @@ FELT = 0.005
 
 
 class Effects:
-    """What a seat's own moves did, each worked out once its answer is there."""
+    """What the moves of a seat's party did, each worked out once its answer is there."""
 
     def __init__(self, live: LiveTable) -> None:
         self._live = live
@@ -28,9 +28,10 @@ class Effects:
         self._drawn = self._live.held.state
 
     def told(self, view: Table, entry: Entry) -> str:
-        """Return what a move of this seat and its answer changed, and its slips, as markup; else ""."""
+        """Return what a move of this party and its answer changed, and its slips, as markup; else ""."""
         live, move = self._live, entry.move
-        if (move.by, move.seat) != (live.party, live.seat) or len(live.records) != len(view.moves):
+        own = move.by == live.party and move.seat != OPENING_SEAT  # whoever logged it
+        if not own or len(live.records) != len(view.moves):
             return ""
         if entry.version not in self._slips:
             self._slips[entry.version] = slips_in(self._before(entry), entry)

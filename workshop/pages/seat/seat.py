@@ -1,7 +1,7 @@
 """The seat: Talk in the middle, and beside it the package, both charts, or the brief; a phone shows one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -36,14 +36,15 @@ def seat(live: LiveTable, *, head: Sequence[Any] = (), ending: Sequence[Any] = (
     own = any(entry.move.by == live.party and entry.move.seat == live.seat for entry in live.view.moves)
     first: Place = "talk" if own or live.view.end else "brief"
     parts = [heading(live), status(live), *head]
-    return Conversation([live], parts, ending=ending, first=first, effects=True).widget
+    return Conversation([live], parts, ending=ending, first=first, effects=lambda: True).widget
 
 
 class Conversation:
     """A seat laid out around what was said last: a head, Talk, and three places beside it with their tabs.
 
     An observer has all sides, each with a desk of its own. Where `first` is the brief, the charts take its
-    place with one's first move. `effects`: a line under one's own move says what it did.
+    place with one's first move. `effects` tells whether a line under one's own move says
+    what it did.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class Conversation:
         *,
         ending: Sequence[Any] = (),
         first: Place = "talk",
-        effects: bool = False,
+        effects: Callable[[], bool] | None = None,
         rounds: bool = False,
         titles: Sequence[tuple[str, str]] = (),
     ) -> None:

@@ -1,5 +1,6 @@
 """Talk: what was said, the newest last, and what one's own moves changed."""
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -24,12 +25,12 @@ SHOWN_TEXT = 600
 """Characters of one move's text that are shown."""
 
 
-def transcript(live: LiveTable, tell: Tell, *, effects: bool) -> Any:
+def transcript(live: LiveTable, tell: Tell, *, effects: Callable[[], bool] | None = None) -> Any:
     """Return what was said, the newest last and in sight after each move, and a way to take one's own back.
 
-    With `effects`, a quiet line under each move of one's own says what changed until one's next.
+    While `effects` says so, a quiet line under each move of one's own says what changed until one's next.
     """
-    told, whole, found = html("", "iw-said"), [False], Effects(live) if effects else None
+    told, whole, found = html("", "iw-said"), [False], Effects(live)
 
     def toggle() -> None:
         whole[0] = not whole[0]
@@ -39,14 +40,14 @@ def transcript(live: LiveTable, tell: Tell, *, effects: bool) -> Any:
     more = button(TEXT["show_all"], toggle, "iw-quiet", "iw-earlier")
 
     def draw(live: LiveTable) -> None:
-        view = live.view
+        view, says = live.view, bool(effects and effects())
         entries = view.moves if whole[0] else view.moves[-RECENT:]
         lines = [
             line(
                 view,
                 entry,
                 live.party,
-                found.told(view, entry) if found else "",
+                found.told(view, entry) if says else "",
                 newest=entry is view.moves[-1],
             )
             for entry in entries
