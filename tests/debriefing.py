@@ -17,6 +17,7 @@ from workshop.negotiation.moves import Event, Row
 from workshop.negotiation.streams import room_stream, table_stream
 from workshop.negotiation.table import Table, openings
 from workshop.negotiation.value_check import ITEMS
+from workshop.negotiation.words import TAGS
 
 CODE = "K7QX"
 HABITS = ("guarded", "positional", "principled", "reciprocal", "principled", "principled")
@@ -54,8 +55,11 @@ class Log:
         return self.tell("moved", by=by, act=act, **carried)
 
 
-def played(case: Case, number: int, *, people: bool = True) -> list[Row]:
-    """Return the rows of a table played to its end; with `people`, a guess, some pulses and a card."""
+def played(case: Case, number: int, *, people: bool = True, observed: bool = False) -> list[Row]:
+    """Return the rows of a table played to its end.
+
+    With `people`, a guess, some pulses and a card; `observed`, what somebody noted of every third move.
+    """
     lot = Random(number)
     log = Log(case, number, dict(zip(case.party, lot.choices(HABITS, k=len(case.party)), strict=True)))
     pairs = list(log.table.trust)
@@ -75,12 +79,16 @@ def played(case: Case, number: int, *, people: bool = True) -> list[Row]:
                     log.tell("rated", by=by, to=to, value=max(1, min(7, value)))
         if people and case.cards and len(table.moves) == 12:
             log.tell("card_played", card=case.cards[0].id)
+    heard = [entry for entry in log.table.played if entry.move.act in TAGS][::3] if observed else []
+    for place, entry in enumerate(heard):
+        words = [*TAGS[entry.move.act]]
+        log.tell("tagged", of=entry.version, how=words[place % len(words)], seat="observer-99")
     return log.rows
 
 
-def class_of(case: Case, tables: int, *, people: bool = True) -> dict[int, Table]:
+def class_of(case: Case, tables: int, **more: bool) -> dict[int, Table]:
     """Return so many tables that were played, by number."""
-    return {number: fold.replay(played(case, number, people=people)) for number in range(1, tables + 1)}
+    return {number: fold.replay(played(case, number, **more)) for number in range(1, tables + 1)}
 
 
 def played_room(

@@ -268,7 +268,7 @@ JSON = st.recursive(
     ),
     max_leaves=6,
 )
-KEYS = (*Move.model_fields, "value", "points", "better", "card", "option", "party", "who")
+KEYS = (*Move.model_fields, "how", "value", "points", "better", "card", "option", "party", "who")
 DATA = JSON | st.fixed_dictionaries(
     {},
     optional=dict.fromkeys(KEYS, JSON)
@@ -277,5 +277,5 @@ DATA = JSON | st.fixed_dictionaries(
 KINDS = st.sampled_from([
     "moved", "withdrawn", "rated", "guessed", "answered", "noted", "improved",
     "card_played", "revealed", "seated", "left", "closed", "opened", "sung",
-    "reopened", "drafted", "signed",
+    "tagged", "reopened", "drafted", "signed",
 ])  # fmt: skip

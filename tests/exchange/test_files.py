@@ -160,6 +160,19 @@ def test_where_words_do_not_count_there_is_no_line(tmp_path: Path) -> None:
     assert len(cells(tmp_path / "words.csv")) == 1
 
 
+def test_there_is_one_for_a_move_of_which_an_observer_noted_how_it_was_said(tmp_path: Path) -> None:
+    rows = played()
+    of, *_ = (row.version for row in rows if row.data.get("act") == "ask_interest")
+    noted = Event("tagged", {"of": of, "how": "assumes", "seat": "observer-3"})
+    last = rows[-1]
+    row = Row(last.stream, last.version + 1, "noted", last.at, noted.kind, noted.data)
+    export([*rows, row], tmp_path)
+    names, *lines = cells(tmp_path / "words.csv")
+    (line,) = (dict(zip(names, line, strict=True)) for line in lines)
+    assert (line["version"], line["source"], line["noted"]) == (str(of), "observer", "assumes")
+    assert (line["wording"], line["heard"]) == ("", "")
+
+
 def test_the_case_speaks_on_without_typed_text(tmp_path: Path) -> None:
     export([*played(), *typed()], tmp_path)
     texts = pd.read_csv(tmp_path / "moves.csv", encoding="utf-8-sig")["text"].dropna()

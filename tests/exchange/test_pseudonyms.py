@@ -57,6 +57,7 @@ def a_class(*, spare: str = "mirror", robots: int = 2) -> list[Row]:
         ("charts", {"on": True}), ("hidden", {"table": 1, "hidden": True}), ("locked", {"locked": True}),
         ("replaced", {"seat": 2, "by": "guarded"}), ("renamed", {"seat": 2, "name": f"{NAME} again"}),
         ("told", {"text": TYPED, "table": 1}), ("round_called", {}), ("round_skipped", {}),
+        ("effects", {"on": True}),
     ):  # fmt: skip
         room.tell(kind, **data)
     room.tell("returned", 2, seat=2)
@@ -77,6 +78,10 @@ def table(room: Class, number: int) -> list[Row]:
                 events.append(Event("moved", Move(act="small_talk", by=party, seat=seat, text=TYPED).data()))
     events += [
         Event("moved", Move(act="check_in", by=parties[0], seat=f"observer-{seat.number}").data())
+        for seat in room.room.at_table(number, "observer")
+    ]
+    events += [
+        Event("tagged", {"of": 2, "how": "serves", "seat": f"observer-{seat.number}"})
         for seat in room.room.at_table(number, "observer")
     ]
     events.append(Event("noted", {"by": parties[0], "text": TYPED}))
@@ -172,7 +177,9 @@ def test_a_log_leaves_identical_files_on_its_way_through_another_log_and_back(
 
 def test_a_seat_has_one_pseudonym_at_its_table_shared_role_or_watching() -> None:
     log = list(pseudonymous(a_class(), with_text=False))
-    seats = {row.data["seat"] for row in log if row.kind in {"moved", "drafted", "signed"}} - {"opening"}
+    seats = {row.data["seat"] for row in log if row.kind in {"moved", "tagged", "drafted", "signed"}} - {
+        "opening"
+    }
     people = {seat.removeprefix("observer-") for seat in seats}
     assert all(seat.removeprefix("observer-").startswith("learner-") for seat in seats)
     assert len(people) == 5

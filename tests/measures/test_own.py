@@ -144,3 +144,20 @@ def test_the_first_rule_that_holds_is_told_with_its_moves() -> None:
 )
 def test_moves_are_named_by_their_numbers(moves: tuple[int, ...], words: str) -> None:
     assert own.where(moves) == words
+
+
+def test_what_an_observer_noted_is_told_of_the_move_and_of_whether_it_served() -> None:
+    log = Log(BOAT)
+    asked, back = log.move("island", "ask_interest"), log.move("line", "acknowledge")
+    for of, how in ((asked, "assumes"), (back, "serves"), (asked, "serves"), (back, "no such slip")):
+        log.tell("tagged", of=of, how=how, seat="observer-3")
+    log.tell("tagged", of=asked, how="answered", seat="observer-4")
+    found = [(tag.move - START, tag.version, tag.by, tag.how) for tag in own.tags(log.table)]
+    assert found == [
+        (1, asked, "island", "serves"),
+        (1, asked, "island", "answered"),
+        (2, back, "line", "serves"),
+    ]
+    assert shown(log)["served"] == shown(log)["slipped"] == (1,)
+    assert shown(log, "line")["served"] == (2,)
+    assert "slipped" not in shown(log, "line")

@@ -138,3 +138,12 @@ def test_the_slips_are_those_of_the_debrief_and_an_opening_has_none() -> None:
     assert "counter_at_once" in {slip for _, slip in by_line}
     opening = logged(table_of(CASE, words=True), "moved", by="baker", act="offer", seat="opening", **MONDAY)
     assert [slips_in(before, entry) for before, entry, _ in steps(opening)] == [()]
+
+
+def test_a_move_of_which_an_observer_noted_how_it_was_said_is_told_where_words_do_not_count_too() -> None:
+    table = played(CASE, ("miller", "check_in"), ("baker", "ask_interest"))
+    of = table.version
+    for how, seat in (("answered", "observer-3"), ("assumes", "observer-3"), ("assumes", "observer-4")):
+        table = logged(table, "tagged", of=of, how=how, seat=seat)
+    assert [told_of_it["version"] for told_of_it in told_moves(table)] == [of]
+    assert last(table) == {"source": "observer", "noted": ("assumes",)}

@@ -19,12 +19,12 @@ def test_every_kind_has_a_fold_a_rule_and_a_place_in_the_codebook() -> None:
         kind: tuple(field.serialization_alias or name for name, field in record.model_fields.items())
         for kind, record in KINDS.items()
     }
-    assert set(AFTER_THE_END) == {"rated", "guessed", "answered", "noted", "valued", "improved"}
+    assert set(AFTER_THE_END) == {"rated", "guessed", "answered", "noted", "valued", "improved", "tagged"}
 
 
 def test_a_kind_is_the_name_of_its_record() -> None:
     assert KINDS["card_played"].__name__ == "CardPlayed"
-    assert len(KINDS) == 17
+    assert len(KINDS) == 18
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,7 @@ def test_a_kind_is_the_name_of_its_record() -> None:
     [
         ("noted", {"by": 3, "text": None}, {"by": "3", "text": "None"}),
         ("withdrawn", {"of": 3.0}, {"of": 3}),
+        ("tagged", {"of": 3.0, "how": "serves", "seat": 3}, {"of": 3, "seat": "3"}),
         ("guessed", {"by": "a", "to": "b", "points": {"day": "60"}}, {"points": {"day": 60.0}}),
         ("improved", {"by": "a", "package": [["day", "Monday"]]}, {"package": {"day": "Monday"}}),
         ("seated", {"party": "a", "who": 7, "sung": True}, {"who": "7"}),

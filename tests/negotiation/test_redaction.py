@@ -223,7 +223,7 @@ WRITTEN: dict[type, dict[str, str]] = {
         "misheard appeared offer end trust promises settled hints found",
         "own": "pulses guesses answers notes improved values drafts",
         "in part": "case cards mistaken reopenings",
-        "hidden": "rows withdrawn seed unknown",
+        "hidden": "rows withdrawn seed unknown tags",
     },
     Case: {
         "all": "format id title summary language minutes licence openings",
@@ -361,6 +361,7 @@ def filled(
         hints=frozenset({"i2"}),
         found=tuple(Found(mark(ALL), "p0", *option) for option in appeared),
         withdrawn=frozenset({mark(NOBODY)}),
+        tags={(mark(NOBODY), "SECRET-nobody-watches"): "SECRET-nobody-how"},
         seed=mark(NOBODY),
         unknown=mark(NOBODY),
         voiced=voiced,

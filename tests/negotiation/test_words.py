@@ -1,5 +1,6 @@
 """How a move was said and heard: read leniently where logged, exact where new, its author's own."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,13 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from building import case_of
-from playing import JSON, flour, logged, played, rows_of, says, table_of, wander, without_log
+from playing import JSON, does, flour, logged, played, rows_of, says, table_of, wander, without_log
 from workshop.negotiation.events import KINDS, read
 from workshop.negotiation.fold import LogError, replay
 from workshop.negotiation.moves import Event, Heard, Move, Promise, Row, Said
 from workshop.negotiation.redaction import redact
-from workshop.negotiation.table import openings
-from workshop.negotiation.words import SLIPS, interest_ref, issue_ref, option_ref, promise_ref
+from workshop.negotiation.rules import FACILITATOR, OBSERVER, refusal
+from workshop.negotiation.table import Table, openings
+from workshop.negotiation.words import (
+    SERVES,
+    SLIPS,
+    TAGS,
+    interest_ref,
+    issue_ref,
+    option_ref,
+    promise_ref,
+)
 
 CASE = flour()
 WHOLE: dict[str, Any] = {
@@ -146,3 +156,80 @@ def test_the_names_of_things_are_what_a_row_may_hold() -> None:
     assert about == ["interest:baker.sleep", "option:day=Monday", "issue:day", "promise:7"]
     assert Heard(v=1, about=tuple(about))
     assert says(played(CASE), "baker", "check_in", heard={"v": 1, "about": about}).moves[-1].move.heard
+
+
+# What an observer notes of how something was said
+
+
+def asked() -> Table:
+    """Return a table at which the baker asked, and the miller told."""
+    return played(CASE, ("baker", "ask_interest"), ("miller", "disclose_interest", {"interest": "crowd"}))
+
+
+def tag(table: Table, *, of: int | None = None, how: str = "assumes", seat: str = "observer-3") -> Event:
+    return Event("tagged", {"of": table.played[0].version if of is None else of, "how": how, "seat": seat})
+
+
+def test_every_act_that_can_be_tagged_has_a_word_for_what_serves_and_slips_that_there_are() -> None:
+    for words in TAGS.values():
+        first, *slips = words
+        assert first == SERVES
+        assert slips
+        assert set(slips) <= SLIPS.keys()
+        assert all(len(label.split()) <= 5 for label in words.values())
+
+
+def test_what_one_observer_notes_last_of_a_move_counts_and_two_observers_are_two() -> None:
+    table = asked()
+    for how, seat in (("assumes", "observer-3"), ("answered", "observer-4"), (SERVES, "observer-3")):
+        table = does(table, OBSERVER, "tagged", **tag(table, how=how, seat=seat).data)
+    of = table.played[0].version
+    assert table.tags == {(of, "observer-3"): SERVES, (of, "observer-4"): "answered"}
+
+
+def test_what_an_observer_notes_changes_nothing_else_and_no_side_knows_it() -> None:
+    before = asked()
+    after = does(before, OBSERVER, "tagged", **tag(before).data)
+    assert without_log(replace(after, tags={})) == without_log(before)
+    for party in before.parties:
+        assert without_log(redact(after, party)) == without_log(redact(before, party))
+
+
+def test_only_who_observes_the_table_notes_how_a_move_was_said_after_its_end_too() -> None:
+    table = asked()
+    for holds, seat in (("baker", "baker"), ("baker", "observer-3"), (FACILITATOR, "observer-3")):
+        assert "who observes the table" in refusal(table, tag(table, seat=seat), holds=holds)
+    assert refusal(table, tag(table), holds=OBSERVER) == ""
+    assert refusal(says(table, "baker", "walk_away"), tag(table), holds=OBSERVER) == ""
+
+
+@pytest.mark.parametrize("how", ["position", "sung", ""])
+def test_only_the_words_that_an_act_has_can_be_noted_and_others_mean_nothing_where_they_are_logged(
+    how: str,
+) -> None:
+    table = asked()
+    assert "one of the words" in refusal(table, tag(table, how=how), holds=OBSERVER)
+    after = logged(table, "tagged", **tag(table, how=how).data)
+    assert (after.tags, after.unknown) == ({}, table.unknown + 1)
+
+
+@pytest.mark.parametrize("of", [1, 99, -1])
+def test_only_a_move_that_was_made_at_the_table_can_be_tagged(of: int) -> None:
+    table = asked()
+    assert "not there any more" in refusal(table, tag(table, of=of), holds=OBSERVER)
+    assert logged(table, "tagged", **tag(table, of=of).data).tags == {}
+
+
+def test_what_was_noted_of_a_move_that_is_taken_back_is_nothing_and_is_understood() -> None:
+    table = says(table_of(CASE), "baker", "ask_interest")
+    table = does(table, OBSERVER, "tagged", **tag(table).data)
+    table = does(table, "baker", "withdrawn", of=table.played[0].version, seat="baker")
+    assert (table.tags, table.unknown) == ({}, 0)
+
+
+def test_a_kit_that_does_not_know_the_row_reads_the_same_table() -> None:
+    table = asked()
+    tagged, unread = (
+        logged(table, kind, **tag(table).data) for kind in ("tagged", "a kind that comes later")
+    )
+    assert without_log(replace(tagged, tags={}, unknown=1)) == without_log(unread)

@@ -60,3 +60,11 @@ def test_where_words_do_not_count_it_says_nothing() -> None:
 
 def test_what_is_told_of_a_move_is_a_column_of_the_export() -> None:
     assert {*TEXT["did"], *SHARED} <= set(WORDS)
+
+
+def test_what_an_observer_noted_is_told_once_both_sides_are_open_and_to_neither_before() -> None:
+    table = says(played(CASE), "baker", "ask_interest")
+    of = table.version
+    table = logged(table, "tagged", of=of, how="assumes", seat="observer-3")
+    assert in_words(table) == {of: "An observer noted: assumed the answer."}
+    assert in_words(table, "baker") == in_words(table, "miller") == {}

@@ -19,7 +19,7 @@ from workshop.negotiation.rules import FACILITATOR, OBSERVER
 from workshop.negotiation.streams import SOLO, STUDIES, solo_of, study_stream
 from workshop.negotiation.table import OPENING_SEAT
 
-_WITH_PEOPLE = {"opened", "moved", "withdrawn", "seated", "drafted", "signed"}
+_WITH_PEOPLE = {"opened", "moved", "withdrawn", "tagged", "seated", "drafted", "signed"}
 """The kinds of rows that say who sits at a table; the rows of a room have numbers of seats."""
 _WATCHES = f"{OBSERVER}-"
 _NO_NAMES = {"", OPENING_SEAT, PERSON, OBSERVER, FACILITATOR, *COUNTERPARTS}

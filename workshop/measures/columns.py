@@ -34,6 +34,7 @@ WORDS: Final = (
     "about",
     "meaning",
     "slips",
+    "noted",
     "as",
     "combines",
     "promise",

@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict
 
 from workshop.measures.records import Record
 from workshop.measures.words import slips_in, steps
-from workshop.negotiation.acts import OFFERS, PRESSURE, STRATEGIES
+from workshop.negotiation.acts import OFFERS, PRESSURE, STRATEGIES, Act
 from workshop.negotiation.moves import Move
 from workshop.negotiation.serving import QUESTIONS, TELLS
 from workshop.negotiation.table import Table
-from workshop.negotiation.words import SLIPS
+from workshop.negotiation.words import SERVES, SLIPS
 
 LONG = 12
 """More moves of a table than these without a check-in of anybody are a long time; by choice."""
@@ -37,19 +37,42 @@ def slips(table: Table) -> list[Slip]:
     ]
 
 
+class Tag(NamedTuple):
+    """What an observer noted of a move: the move's number and row, who made it, its act, SERVES or a slip."""
+
+    move: int
+    version: int
+    by: str
+    act: Act
+    how: str
+
+
+def tags(table: Table) -> list[Tag]:
+    """Return what observers noted of the moves of a table, in the order of the moves."""
+    found = []
+    for number, entry in enumerate(table.moves, 1):
+        noted = [how for (of, _), how in table.tags.items() if of == entry.version]
+        found += [Tag(number, entry.version, entry.move.by, entry.move.act, how) for how in noted]
+    return found
+
+
 def signs(table: Table, party: str, records: list[Record]) -> Signs:
     """Return the signs that a party's own moves show, its slips among them; `records` are the table's.
 
-    Of what others did there is: told (an interest) and pressed; of anybody: new (an option came on the list).
+    Of what others did there is: told (an interest) and pressed; of anybody: new (an option came on the list);
+    of what an observer noted: served and slipped.
     """
     found: dict[str, list[int]] = {
-        name: [] for name in (*SLIPS, *STRATEGIES, *_ACTS, *_TOGETHER, *_OF_OTHERS)
+        name: [] for name in (*SLIPS, *STRATEGIES, *_ACTS, *_TOGETHER, *_OF_OTHERS, *_NOTED)
     }
     for slip in slips(table):
         if slip.by == party:
             found[slip.name].append(slip.move)
     for name, move in _seen(table, party):
         found[name].append(move)
+    for tag in tags(table):
+        if tag.by == party:
+            found["served" if tag.how == SERVES else "slipped"].append(tag.move)
     for promise in table.promises:
         if promise.by == party and promise.state in found:
             found[promise.state].append(sum(entry.version <= promise.at for entry in table.moves))
@@ -63,6 +86,7 @@ def signs(table: Table, party: str, records: list[Record]) -> Signs:
 
 _TOGETHER = ("understood", "misheard", "kept", "broken", "long_without", "returns", "lets_be")
 _OF_OTHERS = ("told", "pressed", "new")
+_NOTED = ("served", "slipped")
 _ACTS: Mapping[str, tuple[str, ...]] = {
     "asks": QUESTIONS,
     "tells": TELLS,

@@ -52,10 +52,11 @@ def told_moves(table: Table) -> Iterator[Told]:
     There is one for every move where words count; elsewhere for those alone of which was noted how they were
     said.
     """
-    if table.format < 2 and not any(entry.move.said for entry in table.moves):
+    noted = {of for of, _ in table.tags}
+    if table.format < 2 and not noted and not any(entry.move.said for entry in table.moves):
         return
     for number, (before, entry, after) in enumerate(steps(table), start=1):
-        if table.format > 1 or entry.move.said:
+        if table.format > 1 or entry.move.said or entry.version in noted:
             told = {"version": entry.version, "move": number, **_told(before, entry, after, table)}
             yield {column: said for column, said in told.items() if said not in (None, "", ())}
 
@@ -83,16 +84,19 @@ def slips_in(before: Table, entry: Entry) -> tuple[str, ...]:
 
 def _told(before: Table, entry: Entry, after: Table, whole: Table) -> Told:
     move, said, heard, version = entry.move, entry.move.said, entry.move.heard, entry.version
+    noted = tuple(dict.fromkeys(how for (of, _), how in whole.tags.items() if of == version))
     ended = [each for each in after.promises if each.at == version]
     was, now = before.settled, after.settled
     gone = [issue for issue in was if issue not in now or now[issue].option != was[issue].option]
     return {
         "act": move.act,
         "by": move.by,
-        **({"source": said.source, "wording": said.wording, "offered": said.offered} if said else {}),
+        "source": said.source if said else "observer" if noted else None,
+        **({"wording": said.wording, "offered": said.offered} if said else {}),
         **({"reading": heard.v, "heard": heard.act, "about": heard.about} if heard else {}),
         "meaning": heard.meaning if heard else None,
         "slips": slips_in(before, entry),
+        "noted": noted,
         "as": move.as_,
         "combines": move.combines,
         "promise": _promised(move.promise),

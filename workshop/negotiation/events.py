@@ -23,6 +23,7 @@ from pydantic.alias_generators import to_snake
 
 from workshop.negotiation.moves import SIGNED, TEXT_LIMIT, Event, Move, Package, Row
 from workshop.negotiation.value_check import ITEMS
+from workshop.negotiation.words import Name
 
 SCALE = range(1, 8)
 LEAST, MOST = SCALE[0], SCALE[-1]
@@ -91,6 +92,8 @@ def _signs(act: str) -> str:
 
 Text = Annotated[str, taken(str)]
 Whole = Annotated[int, taken(int)]
+Of = Annotated[int, taken(lambda given: int(given) if given == int(given) else given)]
+"""The row of a move."""
 Scale = Annotated[int, Field(ge=LEAST, le=MOST)]
 Version = Annotated[int, Field(ge=1, lt=2**31)]
 
@@ -121,8 +124,16 @@ class Opened(First, TableEvent):
 class Withdrawn(TableEvent):
     """A move is taken back: the row it is in."""
 
-    of: Annotated[int, taken(lambda given: int(given) if given == int(given) else given)]
+    of: Of
     seat: Text = ""
+
+
+class Tagged(TableEvent):
+    """An observer notes how a move was said aloud: the move's row, SERVES or a slip, the observer's seat."""
+
+    of: Of
+    how: Name
+    seat: Text
 
 
 class Rated(TableEvent):

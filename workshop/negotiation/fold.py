@@ -29,6 +29,7 @@ from workshop.negotiation.events import (
     Revealed,
     Seated,
     Signed,
+    Tagged,
     Valued,
     Withdrawn,
     read,
@@ -48,6 +49,7 @@ from workshop.negotiation.table import (
     Table,
     is_about,
 )
+from workshop.negotiation.words import TAGS
 
 Begins = TypeVar("Begins", bound=First)
 
@@ -246,6 +248,15 @@ def _takes_back(row: Row, versions: frozenset[int]) -> bool:
     return row.kind == "withdrawn" and (taken := read(KINDS, row)) is not None and taken.of in versions
 
 
+def _tagged(table: Table, tag: Tagged, _row: Row) -> Table | None:
+    """Keep what an observer noted, the last time it did; it changes nothing else at the table."""
+    entry = table.entry(tag.of)
+    if entry is None:
+        return table if tag.of in table.withdrawn else None
+    known = tag.how in TAGS.get(entry.move.act, {})
+    return _with(table, tags={**table.tags, (tag.of, tag.seat): tag.how}) if known else None
+
+
 def _guessed(table: Table, guess: Guessed, _row: Row) -> Table | None:
     points = {issue: guess.points.get(issue, 0.0) for issue in table.case.issue}
     finite = isfinite(sum(points.values()))
@@ -324,6 +335,7 @@ _FOLDS: dict[type[BaseModel], Callable[[Table, Any, Row], Table | None]] = {
     Opened: lambda _table, _again, _row: None,
     Move: _moved,
     Withdrawn: _withdrawn,
+    Tagged: _tagged,
     Rated: lambda table, pulse, row: _with(
         table, pulses=(*table.pulses, Pulse(row.version, pulse.by, pulse.to, pulse.value))
     ),

@@ -13,15 +13,18 @@ from workshop.negotiation.events import (
     Improved,
     Noted,
     Rated,
+    Tagged,
     Valued,
 )
 from workshop.negotiation.moves import TEXT_LIMIT
-from workshop.negotiation.table import Table
+from workshop.negotiation.table import OPENING_SEAT, Table
+from workshop.negotiation.words import TAGS
 
 WRONG = {
     "rated": f"A pulse is a whole number from {LEAST} to {MOST}.",
     "answered": "Each side answers for itself, yes or no.",
     "valued": f"Answer every sentence, each from {LEAST} to {MOST}.",
+    "tagged": "Choose a move that was made here, and one of the words that there are for it.",
 }
 """Kind of row -> what is said where it cannot be read."""
 
@@ -75,6 +78,15 @@ def _valued(table: Table, check: Valued, holds: str) -> str:
     return "" if check.by == holds and holds in table.parties else WRONG["valued"]
 
 
+def _tagged(table: Table, tag: Tagged, holds: str) -> str:
+    if holds in table.parties or not tag.seat.startswith(f"{holds}-"):  # observer-3
+        return "How a move was said is noted by who observes the table."
+    entry = table.entry(tag.of)
+    if entry is None or entry.move.seat == OPENING_SEAT:
+        return "That move is not there any more."
+    return "" if tag.how in TAGS.get(entry.move.act, {}) else WRONG["tagged"]
+
+
 REFUSES: dict[type[BaseModel], Callable[[Table, Any, str], str]] = {
     Rated: _rated,
     Guessed: _guessed,
@@ -82,5 +94,6 @@ REFUSES: dict[type[BaseModel], Callable[[Table, Any, str], str]] = {
     Noted: _noted,
     Improved: _improved,
     Valued: _valued,
+    Tagged: _tagged,
 }
 """Record -> what returns why `holds` may not add it, "" if it may. All of them may come after the end too."""

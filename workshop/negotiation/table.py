@@ -135,9 +135,10 @@ class Table:
 
     `format` is 2 where words count. `voiced` holds (owner, interest); `acknowledged` and `understood` hold
     (listener, owner, interest); `appeared` holds (issue, option); `unlisted` and `misheard` count for a party
-    the interests it told in words alone and the times it was mis-heard; `unknown` counts rows that this
-    version cannot read. `reopenings` are the ends that were taken back, the first one first; `drafts` hold
-    what waits to be signed, by party.
+    the interests it told in words alone and the times it was mis-heard; `tags` holds what observers noted of
+    how a move was said, by its row and the observer's seat; `unknown` counts rows that this version cannot
+    read. `reopenings` are the ends that were taken back, the first one first; `drafts` hold what waits to be
+    signed, by party.
 
     Where words count: `mistaken` holds (listener, owner, interest): what the listener took it for, though it
     was confirmed; `hints`, the issues for which an option could be found, since what it takes is voiced; and
@@ -169,6 +170,7 @@ class Table:
     notes: tuple[tuple[str, str], ...] = ()
     improved: Mapping[str, Package] = field(default_factory=dict)
     values: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    tags: Mapping[tuple[int, str], str] = field(default_factory=dict)
     cards: tuple[tuple[int, str], ...] = ()
     reopenings: tuple[Reopening, ...] = ()
     drafts: Mapping[str, Draft] = field(default_factory=dict)

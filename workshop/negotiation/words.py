@@ -37,6 +37,13 @@ SLIPS: dict[str, Slip] = TypeAdapter(dict[str, Slip]).validate_python(
 )
 """Every slip by name, those of the sequence first."""
 
+SERVES = "serves"
+"""What is said of words without a slip, as the other name that an observer can choose."""
+TAGS: dict[Act, dict[str, str]] = TypeAdapter(dict[Act, dict[str, str]]).validate_python(
+    tomllib.loads(Path(__file__).with_name("tags.toml").read_text("utf-8"))
+)
+"""Act -> what an observer may note of how it was said: SERVES or the name of a slip, and its words."""
+
 if TYPE_CHECKING:
     SlipName = str
 else:

@@ -1,10 +1,11 @@
 """What was said, heard, promised, settled and found in a move, in sentences, for all or for one side."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from workshop.measures.words import Told, told_moves
 from workshop.negotiation.table import Table
-from workshop.negotiation.words import SLIPS, interest_ref
+from workshop.negotiation.words import SLIPS, TAGS, interest_ref
 from workshop.widgets.texts import texts_beside
 
 TEXT = texts_beside(__file__)
@@ -14,12 +15,14 @@ SHARED = ("promise", "became", "kept", "broken", "lapsed", "settled", "unsettled
 
 def in_words(table: Table, party: str = "") -> Mapping[int, str]:
     """Return a move's version -> what words did in it, "" if nothing; with a party, as it may know it."""
-    return {told["version"]: " ".join(_sentences(table, told, party)) for told in told_moves(table)}
+    known = replace(table, tags={}) if party else table
+    return {told["version"]: " ".join(_sentences(table, told, party)) for told in told_moves(known)}
 
 
 def _sentences(table: Table, told: Told, party: str) -> list[str]:
     known = told if party in {"", told["by"]} else {key: told[key] for key in SHARED if key in told}
-    return [TEXT["did"][key].format(_named(table, told, key)) for key in TEXT["did"] if key in known]
+    keys = [key for key in TEXT["did"] if key in known and (key, "noted" in known) != ("source", True)]
+    return [TEXT["did"][key].format(_named(table, told, key)) for key in keys]
 
 
 def _named(table: Table, told: Told, key: str) -> str:
@@ -30,6 +33,8 @@ def _named(table: Table, told: Told, key: str) -> str:
         case "promise":
             kind, _, about = said.partition(" ")
             return str(TEXT["promise"][kind].format(about and _thing(table, about)))
+        case "noted":
+            return "; ".join(TAGS[told["act"]][how].lower() for how in said)
         case "as":
             return _thing(table, interest_ref(_owner(table, told), said))
     return ", ".join(dict.fromkeys(_NAMES.get(key, _thing)(table, each) for each in said))

@@ -49,7 +49,7 @@ from workshop.negotiation.value_check import FACETS
 CASES = {name: load(shipped()[name]) for name in ("last-boat", "lantern-hill", "piano-workshop")}
 """Of two sides, of three, and one in which nothing is feasible."""
 BOAT, HILL, PIANO = CASES.values()
-TABLES = {name: class_of(case, 30) for name, case in CASES.items()}
+TABLES = {name: class_of(case, 30, observed=True) for name, case in CASES.items()}
 BARE = {1: Log(BOAT).table}
 """A table at which nobody has done anything."""
 Drawn = dict[str, tuple[Figure, str]]

@@ -47,16 +47,17 @@ LATER = [
     "The offer dance",
     "Turning points",
     "What moves left out",
+    "How it was said",
     "Strategies and outcome",
     "Guesses",
 ]
 ALL = [*FIRST, *LATER, "The value check"]
-OF_ONE = [*FIRST[:3], *LATER[1:4], "Guesses", "The value check"]
+OF_ONE = [*FIRST[:3], *LATER[1:5], "Guesses", "The value check"]
 
 
 @pytest.fixture(scope="module")
 def boats() -> dict[int, Table]:
-    return class_of(BOAT, 6)
+    return class_of(BOAT, 6, observed=True)
 
 
 @pytest.fixture
@@ -112,13 +113,20 @@ def column(chart: LiveChart, name: str) -> dict[str, Any]:
 def test_a_class_sees_the_sections_in_the_order_of_use_the_first_four_open(boats: dict[int, Table]) -> None:
     of = Debrief(boats)
     assert headings(of) == ALL
-    assert labels(of.widget) == ["Hide"] * 4 + ["Show"] * 7
+    assert labels(of.widget) == ["Hide"] * 4 + ["Show"] * 8
 
 
 def test_one_table_sees_what_makes_sense_for_one(boats: dict[int, Table]) -> None:
     of = Debrief({4: boats[4]})
     assert headings(of) == OF_ONE
-    assert labels(of.widget) == ["Hide"] * 3 + ["Show"] * 4
+    assert labels(of.widget) == ["Hide"] * 3 + ["Show"] * 5
+
+
+def test_how_things_were_said_is_there_only_where_an_observer_noted_some(boats: dict[int, Table]) -> None:
+    for tables, says in ((boats, "Observers noted: "), ({4: boats[4]}, ", an observer noted: ")):
+        assert says in sent(part(opened(tables), "How it was said").widget)
+        bare = {number: replay(played(BOAT, number)) for number in tables}
+        assert "How it was said" not in headings(Debrief(bare))
 
 
 def test_every_section_asks_a_question_and_tells_of_how_many_tables(boats: dict[int, Table]) -> None:

@@ -83,3 +83,14 @@ def test_who_played_alone_is_the_one_person_among_scripts() -> None:
     assert alone(AGREED) == "island"
     assert alone(Log(BOAT).table) is None
     assert alone(Log(BOAT, seats=dict.fromkeys(BOAT.party, "guarded")).table) is None
+
+
+def test_what_an_observer_noted_is_told_in_plain_words_to_the_side_whose_move_it_was() -> None:
+    log = Log(BOAT)
+    for of in [log.move("island", "ask_interest"), log.move("island", "clarify")]:
+        log.tell("tagged", of=of, how="assumes", seat="observer-3")
+    log.move("line", "acknowledge")
+    assert "An observer noted: assumed the answer." in told(log.table)
+    assert "An observer noted that some of what you said missed its aim (moves" in told(log.table)
+    assert "An observer" not in told(log.table, "line")
+    assert "An observer" not in told(AGREED)

@@ -218,6 +218,97 @@ def test_an_observer_signs_for_nobody_and_the_sides_do_so_at_their_own_seats_in_
     assert room.table().end
 
 
+def test_an_observer_notes_in_one_tap_how_a_move_was_said_and_the_last_tap_counts(made: Made):
+    room = made(3, mode="live").to("play")
+    one, other, observer = (room.page(number) for number in (1, 2, 3))
+    field(observer.widget, ipw.ToggleButtons).value = 2
+    assert "What the sides say comes here" in text(observer.widget)
+    assert "Acknowledge" not in labels(observer.widget)
+    for act in ("ask_interest", "small_talk", "check_in"):
+        assert one.tables[0].move(act) == ""
+    poll(one, other, observer)
+    before = sent(one.widget), sent(other.widget)
+    press(observer.widget, "Assumed the answer")
+    press(observer.widget, "Behind what was said")
+    press(observer.widget, "As it stands")
+    asked, _, checked = (entry.version for entry in room.table().played)
+    assert room.table().tags == {(asked, "observer-3"): "serves", (checked, "observer-3"): "serves"}
+    assert len(room.acts()) == 3, "it is no move"
+    poll(one, other, observer)
+    chosen = [part for part in shown(observer.widget) if "iw-used" in getattr(part, "_dom_classes", ())]
+    assert [part.description for part in chosen] == ["As it stands", "Behind what was said"]
+    assert (sent(one.widget), sent(other.widget)) == before, "who is observed sees nothing of it"
+
+
+def test_only_who_observes_a_table_tags_its_moves_and_after_its_end_too(made: Made):
+    room = made(3, mode="observer").to("play")
+    one, observer = room.page(1), room.page(3)
+    press(observer.widget, "Ask why")
+    of = room.table().played[0].version
+    forged = {"of": of, "how": "serves", "seat": "observer-3"}
+    assert "who observes the table" in one.tables[0].log("tagged", **forged)
+    assert one.tables[0].move("walk_away") == ""
+    poll(observer)
+    assert "Ask why" not in labels(observer.widget)
+    press(observer.widget, "About an option")
+    assert room.table().tags == {(of, "observer-3"): "option"}
+
+
+def test_the_last_three_moves_can_be_tagged_and_one_that_has_just_moved_takes_no_tap(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+):
+    room = made(3, mode="live").to("play")
+    one, observer = room.page(1), room.page(3)
+    field(observer.widget, ipw.ToggleButtons).value = 2
+    for act in ("ask_interest", "check_in", "promise", "apologise"):
+        assert one.tables[0].move(act) == ""
+    poll(observer)
+    assert not {"Assumed the answer", "Small talk"} & set(labels(observer.widget))
+    monkeypatch.setattr("workshop.widgets.kit.SAME_CLICK", 0.7)
+    assert one.tables[0].move("ask_interest") == ""
+    poll(observer)
+    press(observer.widget, "Can be kept")
+    assert room.table().tags == {}
+
+
+def test_what_a_move_did_is_sent_to_its_own_side_once_the_facilitator_switches_it_on(made: Made):
+    room = made(mode="live").to("play")
+    one, other = room.page(1), room.page(2)
+    package = load("last-boat").middle
+    assert other.tables[0].move("offer", package=package) == ""
+    assert one.tables[0].move("offer", package=package | {"fare": "Half price"}) == ""
+    poll(one, other)
+    assert "class='iw-did'" not in sent(one.widget) + sent(other.widget)
+    for on in (True, False):
+        room.do("effects", on=on)
+        poll(one, other)
+        assert ("An offer straight after theirs" in text(one.widget)) == on
+        assert "An offer straight after theirs" not in sent(other.widget)
+
+
+def test_it_is_told_of_what_an_observer_logged_for_a_side_too(made: Made):
+    room = made(3, mode="observer").to("play")
+    room.do("effects", on=True)
+    one, other, observer = (room.page(number) for number in (1, 2, 3))
+    press(observer.widget, "Promise")
+    press(observer.widget, "Ask why")
+    poll(one, other, observer)
+    assert "trust in you, as estimated" in text(one.widget)
+    assert "class='iw-did'" not in sent(other.widget) + sent(observer.widget)
+
+
+def test_between_rounds_one_still_finds_a_sentence_to_say_aloud(made: Made):
+    room = made(mode="checkpoint").to("play")
+    seat = room.page(1)
+    press(seat.widget, "Say it how?")
+    press(seat.widget, "Check in")
+    assert "iw-aloud'>" in text(seat.widget)
+    press(seat.widget, "Back")
+    assert "iw-aloud'>" not in text(seat.widget)
+    assert "Talk now" in text(seat.widget)
+    assert room.acts() == []
+
+
 def test_where_nobody_holds_a_side_its_observer_notes_what_it_offers(made: Made):
     room = made(3, mode="live").to("play")
     room.do("placed", seat=1, place=[1, "observer"])

@@ -1,7 +1,7 @@
 """Slips: what moves left out or passed over, as their sequence shows it, counted over tables or sides."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import ceil
 
 from workshop.charts.chart import Chart
@@ -11,10 +11,13 @@ from workshop.charts.draw.style import INK, Screen, cut, short
 from workshop.charts.played import Moment, Played, Section
 from workshop.charts.table import brief_names
 from workshop.measures.own import Slip, slips
+from workshop.negotiation.case import Case
 from workshop.negotiation.words import SLIPS
 
 LABEL = "What moves left out"
 NONE = "No move left out any of this."
+Counts = Mapping[str, tuple[int, str]]
+"""A label -> how often it came, and what is told of it."""
 
 
 def of_tables(played: Played, screen: Screen) -> list[Chart]:
@@ -22,49 +25,57 @@ def of_tables(played: Played, screen: Screen) -> list[Chart]:
     found = {number: slips(table) for number, table in played.tables.items()}
     times = Counter(slip.name for here in found.values() for slip in here)
     tables = Counter(name for here in found.values() for name in {slip.name for slip in here})
-    told = {name: f"{times[name]} at {_counted(tables[name])}" for name, _ in times.most_common()}
-    words = "; ".join(f"{SLIPS[name].label}: {said}" for name, said in told.items())
-    return _chart(times, told, f"{words}.", screen)
+    told = {_label(name): (n, f"{n} at {counted(tables[name])}") for name, n in times.most_common()}
+    words = "; ".join(f"{label}: {said}" for label, (_, said) in told.items())
+    return lines(LABEL, told, f"{words}." if told else NONE, screen)
 
 
 def of_one(played: Played, screen: Screen) -> list[Chart]:
     """Return how often each slip came at the one table, and how often each side made it."""
-    found, brief = slips(played.one[0]), short([party.name for party in played.case.parties], 9)
-    times, sides = Counter(slip.name for slip in found), Counter((slip.name, slip.by) for slip in found)
-    told = {
-        name: ", ".join(
-            f"{brief[party.name]} {sides[name, party.id]}"
-            for party in played.case.parties
-            if sides[name, party.id]
+    found = slips(played.one[0])
+    told = by_sides(((_label(slip.name), slip.by) for slip in found), played.case)
+    return lines(LABEL, told, _told(found, played) if found else NONE, screen)
+
+
+def by_sides(found: Iterable[tuple[str, str]], case: Case) -> Counts:
+    """Return of (label, party) how often each label came, and how often of which side, most often first."""
+    sides, brief = Counter(found), short([party.name for party in case.parties], 9)
+    times = Counter(label for label, _ in sides.elements())
+    return {
+        label: (
+            n,
+            ", ".join(f"{brief[p.name]} {sides[label, p.id]}" for p in case.parties if sides[label, p.id]),
         )
-        for name, _ in times.most_common()
+        for label, n in times.most_common()
     }
-    return _chart(times, told, _told(found, played), screen)
 
 
-def _chart(times: Counter[str], told: Mapping[str, str], summary: str, screen: Screen) -> list[Chart]:
-    """Return a line for each slip, as long as it came often, under its label and what is told of it."""
-    if not times:
-        return [Chart(LABEL, sentence(NONE, screen), NONE)]
-    most = max(times.values())
-    rows = [f"{SLIPS[name].label}: {said}" for name, said in told.items()]
+def lines(label: str, found: Counts, summary: str, screen: Screen) -> list[Chart]:
+    """Return a line for each of what was found, as long as it came often, under what is told of it."""
+    if not found:
+        return [Chart(label, sentence(summary, screen), summary)]
+    most = max(times for times, _ in found.values())
+    rows = [f"{name}: {said}" for name, (_, said) in found.items()]
     fits = int((screen.wide - 16) / screen.font / (WIDE - 0.04))
     names = [cut(row, fits) for row in rows]
     grid = Lattice(names, screen, "Slip", across=(0, 1.05 * most), title="Times", lanes=1)
     layout, data = grid.layout(), []
     layout["xaxis"] |= {"dtick": ceil(most / 5)}
     look, line = Look("square", INK.hues[1], 0), {"color": INK.hues[1], "width": 0.5 * screen.font}
-    for row, name in enumerate(told):
-        data.append(marks(rows[row], [0, times[name]], [grid.lane(row)] * 2, look, mode="lines", line=line))
-    data += columns(
-        [SLIPS[name].label for name in told],
-        {"Times": [times[name] for name in told], "Which": told.values()},
-    )
-    return [Chart(LABEL, {"data": data, "layout": layout}, summary)]
+    for row, (times, _) in enumerate(found.values()):
+        data.append(marks(rows[row], [0, times], [grid.lane(row)] * 2, look, mode="lines", line=line))
+    counts, which = zip(*found.values(), strict=True)
+    data += columns(list(found), {"Times": counts, "Which": which})
+    return [Chart(label, {"data": data, "layout": layout}, summary)]
 
 
-def _counted(tables: int) -> str:
+def counted(tables: int) -> str:
+    """Return so many tables in words."""
     return f"{tables} table{'' if tables == 1 else 's'}"
+
+
+def _label(slip: str) -> str:
+    return SLIPS[slip].label
 
 
 def _told(found: list[Slip], played: Played) -> str:

@@ -11,7 +11,8 @@ from workshop.counterparts.play import PERSON
 from workshop.measures import own as looks
 from workshop.measures.own import Rule, Signs
 from workshop.measures.records import Record, records
-from workshop.negotiation.table import Table
+from workshop.negotiation.table import Entry, Table
+from workshop.negotiation.words import TAGS
 from workshop.widgets.texts import name, package, said
 
 QUOTED = 3
@@ -37,6 +38,8 @@ class _Texts(BaseModel):
     keep_label: str
     next_label: str
     trusted: str
+    noted: str
+    observed: str
     strategies: dict[str, _Strategy]
     keep: tuple[Rule, ...]
     next: tuple[Rule, ...]
@@ -62,7 +65,10 @@ def own_moves(table: Table, party: str) -> str:
         for label, rules in ((TEXTS.keep_label, TEXTS.keep), (TEXTS.next_label, TEXTS.next))
     )
     shown = "".join(_strategy(table, party, strategy, found, after) for strategy in TEXTS.strategies)
-    return f"<h2>{escape(TEXTS.heading)}</h2><p>{escape(TEXTS.about)}</p>{advice}{shown}"
+    tagged = dict.fromkeys(tag.move for tag in looks.tags(table) if tag.by == party)
+    heard = "".join(_quoted(table, move) for move in tagged)
+    heard = f"<h3>{escape(TEXTS.observed)}</h3><ul>{heard}</ul>" if heard else ""
+    return f"<h2>{escape(TEXTS.heading)}</h2><p>{escape(TEXTS.about)}</p>{advice}{shown}{heard}"
 
 
 def _strategy(table: Table, party: str, strategy: str, found: Signs, after: list[Record]) -> str:
@@ -92,4 +98,13 @@ def _quoted(table: Table, number: int) -> str:
     move = table.moves[number - 1].move
     words = cut(move.text, WORDS) if move.text else package(table, move.package or {})
     quote = f" <q>{escape(words)}</q>" if move.text else f" {escape(words)}" if words else ""
-    return f"<li>Move {number}: {escape(said(table, move))}.{quote}</li>"
+    return (
+        f"<li>Move {number}: {escape(said(table, move))}.{quote}{noted(table, table.moves[number - 1])}</li>"
+    )
+
+
+def noted(table: Table, entry: Entry) -> str:
+    """Return what observers noted of how a move was said, as markup; "" where nobody did."""
+    hows = [how for (of, _), how in table.tags.items() if of == entry.version]
+    words = "; ".join(TAGS[entry.move.act][how].lower() for how in dict.fromkeys(hows))
+    return f" <span class='iw-noted'>{escape(TEXTS.noted.format(words))}</span>" if words else ""

@@ -15,6 +15,7 @@ from workshop.measures import records as frames
 from workshop.measures.turning import states, turning_points
 from workshop.negotiation.fold import opened
 from workshop.negotiation.table import Table
+from workshop.pages.debrief.own import noted
 from workshop.pages.seat.package import lying, sides
 from workshop.pages.seat.talk import RECENT, line
 from workshop.widgets.chart import LiveChart
@@ -120,7 +121,8 @@ class Replay:
         put(self._package, _package(state))
         mine = self.table.parties[0]
         entries = reversed(self.table.moves[: self.move][-RECENT:])
-        put(self._history, f"<ol>{''.join(line(self.table, entry, mine) for entry in entries)}</ol>")
+        told = [line(self.table, entry, mine, noted(self.table, entry)) for entry in entries]
+        put(self._history, f"<ol>{''.join(told)}</ol>")
         for chart, (_, figure, summary) in zip(self._charts, self._drawn(), strict=True):
             chart.show(figure, summary)
 

@@ -18,6 +18,7 @@ from workshop.pages.seat.acts import Desk, Tell, pulse
 from workshop.pages.seat.arriving import arriving, news
 from workshop.pages.seat.package import builder, on_the_table
 from workshop.pages.seat.places import Place, Places
+from workshop.pages.seat.tagging import tagging
 from workshop.pages.seat.talk import status, transcript
 from workshop.widgets.chart import LiveChart
 from workshop.widgets.kit import box, html, put, refusal_of, show
@@ -42,9 +43,9 @@ def seat(live: LiveTable, *, head: Sequence[Any] = (), ending: Sequence[Any] = (
 class Conversation:
     """A seat laid out around what was said last: a head, Talk, and three places beside it with their tabs.
 
-    An observer has all sides, each with a desk of its own. Where `first` is the brief, the charts take its
-    place with one's first move. `effects` tells whether a line under one's own move says
-    what it did.
+    An observer has all sides, each with a desk of its own, and notes how things were said. Where `first` is
+    the brief, the charts take its place with one's first move. `effects` tells whether a line under one's own
+    move says what it did.
     """
 
     def __init__(
@@ -78,10 +79,11 @@ class Conversation:
         )
         speaking = box([desk.widget for desk in self.desks], "iw-desks")
         after = box(ending, "iw-ending")
-        whom = self._whom([name(side.view, side.party) for side in sides], packages)
+        tags = [tagging(side, tell) for side in sides[:1] if side.observes]
+        whom = self._whom(sides, packages, tags)
         said = transcript(live, tell, effects=effects)
         arrives = arriving(seated, tell, partial(self._go, "package"))
-        talk = box([said, arrives, refusal, after, *whom, speaking], "iw-talk")
+        talk = box([said, arrives, refusal, after, *whom, speaking, *tags], "iw-talk")
         beside = [*self.places.beside_talk]
         table = box([box(head, "iw-head"), talk, self.places.bar, *beside], "iw-table")
         self.widget = box([table], "iw-seat", "iw-conversation")
@@ -106,20 +108,32 @@ class Conversation:
     def _go(self, place: Place) -> None:
         self.places.go(place)
 
-    def _whom(self, names: Sequence[str], packages: Sequence[Any]) -> list[Any]:
-        """Return what an observer chooses the side by for which it logs; nothing where there is one."""
-        if len(names) == 1:
+    def _whom(self, sides: Sequence[LiveTable], packages: Sequence[Any], tags: Sequence[Any]) -> list[Any]:
+        """Return what an observer chooses the side by for which it logs, or to note how things were said.
+
+        The latter is what is left once the table has ended.
+        """
+        if len(sides) == 1:
             return []
+        names = [*(name(side.view, side.party) for side in sides), *[TEXT["how_said"] for _ in tags]]
         options = [(name, number) for number, name in enumerate(names)]
         whom = ipw.ToggleButtons(options=options, description=TEXT["log_for"], value=0)
+        whom.add_class("iw-whom")
 
         def choose(_change: object = None) -> None:
-            for number, (desk, package) in enumerate(zip(self.desks, packages, strict=True)):
-                show(desk.widget, number == whom.value)
-                show(package, number == whom.value)
+            for number, part in enumerate([*(desk.widget for desk in self.desks), *tags]):
+                show(part, number == whom.value)
+            for number, package in enumerate(packages):
+                show(package, number == min(whom.value, len(packages) - 1))
+
+        def end(live: LiveTable) -> None:
+            if live.view.end:
+                whom.value = len(options) - 1
+            show(whom, not live.view.end)
 
         whom.observe(choose, "value")
         choose()
+        watch(sides[0], end, whom)
         return [whom]
 
 

@@ -52,8 +52,7 @@ def transcript(live: LiveTable, tell: Tell, *, effects: Callable[[], bool] | Non
             )
             for entry in entries
         ]
-        if found:
-            found.drawn()
+        found.drawn()
         scene = f"<p class='iw-empty'>{escape(view.case.summary.strip())}</p>" if not view.played else ""
         label = escape(TEXT["was_said"], quote=True)
         head = f"<div class='iw-lines' tabindex='0' role='region' aria-label='{label}'>"
