@@ -242,13 +242,11 @@ _CARRIES: dict[Act, Callable[[Table, Move], object]] = {
 
 
 def _check_withdrawn(table: Table, taken: Withdrawn, holds: str, at: str) -> None:
-    if draft := table.draft(taken.of):
-        own = holds == OBSERVER and taken.seat == draft.drafted.seat
-        if not own and holds not in {draft.drafted.by, FACILITATOR}:
-            raise IllegalMove("Only its side, or who noted it, can put that away.")
+    draft, entry = table.draft(taken.of), table.entry(taken.of)
+    noted = draft is not None and holds == OBSERVER and taken.seat == draft.drafted.seat
+    if draft and (noted or holds in {draft.drafted.by, FACILITATOR}):
         return
-    entry = table.entry(taken.of)
-    if entry is None:
+    if entry is None:  # nobody else hears that something waits to be signed
         raise IllegalMove("That move is not there any more.")
     if any(each.end.version == entry.version for each in table.reopenings):
         raise IllegalMove("The table was reopened after that; go on from there.")
