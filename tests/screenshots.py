@@ -483,7 +483,7 @@ def one_table(camera: Camera, folder: Path) -> None:
                 "seat-play-ended": (seat, "Your table has ended"),
                 "observer-play-ended": (observer, "Your table has ended"),
                 "console-play-ended": (console, "1 ended"),
-                "projector-play-ended": (projector, "agreement"),
+                "projector-play-ended": (projector, "ended"),
             }
         )
         opened.to("close")

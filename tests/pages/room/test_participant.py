@@ -613,12 +613,13 @@ def test_a_seat_is_not_told_where_the_log_is_when_it_does_not_answer(
     assert "example.org" in text(console.page(here | {"address": "http://x/"}))
 
 
-def test_a_seat_that_the_facilitator_removed_says_so_and_leads_back_to_the_door(made: Made):
-    room = made()
+@pytest.mark.parametrize("phase", ["lobby", "brief", "play", "close"])
+def test_a_seat_that_the_facilitator_removed_says_so_and_leads_back_to_the_door(made: Made, phase: str):
+    room = made().to(phase)
     seat = room.page(1)
     room.do("removed", seat=1)
-    for phase in ("lobby", "brief"):
-        room.to(phase)
+    for then in (phase, "debrief"):
+        room.to(then)
         seat.live.follow.poll()
         assert "The facilitator has removed this seat." in text(seat.widget)
         assert "href='../../join'" in text(seat.widget)
