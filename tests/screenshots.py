@@ -692,7 +692,7 @@ def _demo(camera: Camera, store: Store, at: str) -> None:
         press({"laptop": seat["laptop"]}, label)
         way = seat["laptop"].locator(".iw-way").first
         with suppress(TooLate):  # where it counts there is a choice of ways
-            way.wait_for(timeout=3000)
+            way.wait_for(timeout=15_000)
             if label == "Check in":
                 camera.take({"solo-ways": ({"laptop": seat["laptop"]}, "Back")})
             seat["laptop"].wait_for_timeout(1000 * SAME_CLICK + 100)
