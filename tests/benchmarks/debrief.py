@@ -31,9 +31,12 @@ SCREEN = {"width": 1280, "height": 720}
 SHUT = "[...document.querySelectorAll('.iw-section button')].filter((b) => b.textContent.trim() === 'Show')"
 FIRST = "() => document.querySelector('.iw-debrief [role=figure] .main-svg')"
 DRAWN = """(sections) => {
-  const open = [...document.querySelectorAll('.iw-section')].filter((s) => s.querySelector('[role=figure]'));
+  const said = (one) => [...one.querySelectorAll('button')].map((b) => b.textContent.trim());
+  const all = [...document.querySelectorAll('.iw-section')];
+  const open = all.filter((one) => said(one).includes('Hide'));
   const charts = [...document.querySelectorAll('.iw-debrief [role=figure]')];
-  return open.length >= sections && charts.every((chart) => chart.querySelector('.main-svg'));
+  const wanted = sections || all.length;
+  return all.length && open.length >= wanted && charts.every((chart) => chart.querySelector('.main-svg'));
 }"""
 
 
@@ -44,31 +47,31 @@ def first_chart(page: Page) -> float:
 
 
 def wait(page: Page, sections: int) -> float:
-    """Wait until so many sections have charts and all charts are drawn; return the time of it."""
+    """Wait until so many sections are open, 0 for all, and all charts are drawn; return the time of it."""
     page.wait_for_function(DRAWN, arg=sections, polling=10)
     return perf_counter()
 
 
-def open_all(page: Page, sections: int) -> float:
+def open_all(page: Page) -> float:
     """Open every section and return the seconds until all charts are drawn."""
     begun = perf_counter()
     page.evaluate(f"{SHUT}.forEach((button) => button.click())")
-    return wait(page, sections) - begun
+    return wait(page, 0) - begun
 
 
-def visit(browser: Browser, address: str, first: int, sections: int) -> tuple[float, ...]:
+def visit(browser: Browser, address: str, first: int) -> tuple[float, ...]:
     """Return the seconds from a page's address to the first chart, the first sections, and the whole."""
     page = browser.new_context(viewport=SCREEN).new_page()
     begun = perf_counter()
     page.goto(address, wait_until="commit")
     one = first_chart(page) - begun
     some = wait(page, first) - begun
-    whole = some + open_all(page, sections)
+    whole = some + open_all(page)
     page.context.close()
     return one, some, whole
 
 
-def revealed(browser: Browser, served: Served, first: int, sections: int) -> tuple[float, ...]:
+def revealed(browser: Browser, served: Served, first: int) -> tuple[float, ...]:
     """Return the same from the row that opens both sides, on a page that is open."""
     page = browser.new_context(viewport=SCREEN).new_page()
     page.goto(served.said["projector"])
@@ -78,7 +81,7 @@ def revealed(browser: Browser, served: Served, first: int, sections: int) -> tup
     served.do("reveal")
     one = first_chart(page) - begun
     some = wait(page, first) - begun
-    whole = some + open_all(page, sections)
+    whole = some + open_all(page)
     page.context.close()
     return one, some, whole
 
@@ -92,11 +95,13 @@ def measured(browser: Browser, tables: int, folder: Path) -> dict[str, list[tupl
         played_room(store, load("last-boat"), tables, keys=["own"])
         store.close()
         served = Served(str(log), "--room", CODE)
-        time.sleep(3)
-        found["reveal"].append(revealed(browser, served, 4, 11))
-        found["visit"].append(visit(browser, served.said["projector"], 4, 11))
-        found["seat"].append(visit(browser, f"{served.address}seat?key=own", 3, 8))
-        served.end(signal.SIGKILL)
+        try:
+            time.sleep(3)
+            found["reveal"].append(revealed(browser, served, 4))
+            found["visit"].append(visit(browser, served.said["projector"], 4))
+            found["seat"].append(visit(browser, f"{served.address}seat?key=own", 3))
+        finally:
+            served.end(signal.SIGKILL)
     return found
 
 
