@@ -689,6 +689,7 @@ def _demo(camera: Camera, store: Store, at: str) -> None:
     camera.take({"solo-start": (seat, "The last boat"), "projector-tables": (projector, "Your table")})
     for label in ("Acknowledge", "Ask why", "Check in"):
         before = store.streams(stream)[stream]
+        seat["laptop"].wait_for_timeout(1000 * SAME_CLICK + 100)
         press({"laptop": seat["laptop"]}, label)
         way = seat["laptop"].locator(".iw-way").first
         with suppress(TooLate):  # where it counts there is a choice of ways
