@@ -48,7 +48,6 @@ from workshop.negotiation.moves import Event
 from workshop.negotiation.redaction import redact
 from workshop.negotiation.streams import room_stream, table_stream
 from workshop.negotiation.table import Table
-from workshop.widgets.kit import SAME_CLICK
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC).timestamp()
 """The time of day at which every server starts."""
@@ -670,7 +669,7 @@ def demo(camera: Camera, folder: Path) -> None:
     try:
         assert server.stdout
         server.stdout.readline()
-        _demo(camera, store, f"http://127.0.0.1:{port}/")
+        _demo(camera, clock, store, f"http://127.0.0.1:{port}/")
     finally:
         camera.close()
         store.close()
@@ -680,7 +679,7 @@ def demo(camera: Camera, folder: Path) -> None:
         server.kill()
 
 
-def _demo(camera: Camera, store: Store, at: str) -> None:
+def _demo(camera: Camera, clock: Clock, store: Store, at: str) -> None:
     stream = "solo/me/seat/1"
     seat = camera.open(f"{at}seat", "laptop")
     until(lambda: bool(store.streams(stream)))
@@ -689,14 +688,14 @@ def _demo(camera: Camera, store: Store, at: str) -> None:
     camera.take({"solo-start": (seat, "The last boat"), "projector-tables": (projector, "Your table")})
     for label in ("Acknowledge", "Ask why", "Check in"):
         before = store.streams(stream)[stream]
-        seat["laptop"].wait_for_timeout(1000 * SAME_CLICK + 100)
+        clock.go_on(1)
         press({"laptop": seat["laptop"]}, label)
         way = seat["laptop"].locator(".iw-way").first
         with suppress(TooLate):  # where it counts there is a choice of ways
             way.wait_for(timeout=15_000)
             if label == "Check in":
                 camera.take({"solo-ways": ({"laptop": seat["laptop"]}, "Back")})
-            seat["laptop"].wait_for_timeout(1000 * SAME_CLICK + 100)
+            clock.go_on(1)  # what has just come takes no press
             way.click()
         until(lambda before=before: answered(store, stream, before))
     camera.take({"solo-moves": (seat, "checked in")})
