@@ -75,12 +75,16 @@ def stands():
 def frozen(clock):
     return stands() if clock == time.CLOCK_BOOTTIME else clock_gettime(clock)
 
-def for_the_kit():  # event loops go on; a clock is told anew of a time that was set, as pages do not count
-    return 0.0 if sys._getframe(1).f_globals.get("__name__", "").startswith("workshop.") else monotonic()
+def for_the_kit():  # event loops and presses go on; a clock is told anew of a time that was set
+    name = sys._getframe(1).f_globals.get("__name__", "")
+    return 0.0 if name.startswith("workshop.") and name != "workshop.widgets.kit" else monotonic()
 
 time.clock_gettime, time.monotonic = frozen, for_the_kit
 """
 """What every process runs as it starts: the kit's clocks show what a file says."""
+
+RESTS = 1000
+"""Milliseconds after which what has just come takes a press."""
 
 NEAR = 8
 """Levels, of 255, by which two pixels may differ: a browser rounds edges of the same page now so, now so."""
@@ -669,7 +673,7 @@ def demo(camera: Camera, folder: Path) -> None:
     try:
         assert server.stdout
         server.stdout.readline()
-        _demo(camera, clock, store, f"http://127.0.0.1:{port}/")
+        _demo(camera, store, f"http://127.0.0.1:{port}/")
     finally:
         camera.close()
         store.close()
@@ -679,7 +683,7 @@ def demo(camera: Camera, folder: Path) -> None:
         server.kill()
 
 
-def _demo(camera: Camera, clock: Clock, store: Store, at: str) -> None:
+def _demo(camera: Camera, store: Store, at: str) -> None:
     stream = "solo/me/seat/1"
     seat = camera.open(f"{at}seat", "laptop")
     until(lambda: bool(store.streams(stream)))
@@ -688,16 +692,17 @@ def _demo(camera: Camera, clock: Clock, store: Store, at: str) -> None:
     camera.take({"solo-start": (seat, "The last boat"), "projector-tables": (projector, "Your table")})
     for label in ("Acknowledge", "Ask why", "Check in"):
         before = store.streams(stream)[stream]
-        clock.go_on(1)
+        seat["laptop"].wait_for_timeout(RESTS)
         press({"laptop": seat["laptop"]}, label)
         way = seat["laptop"].locator(".iw-way").first
         with suppress(TooLate):  # where it counts there is a choice of ways
             way.wait_for(timeout=15_000)
             if label == "Check in":
                 camera.take({"solo-ways": ({"laptop": seat["laptop"]}, "Back")})
-            clock.go_on(1)  # what has just come takes no press
+            seat["laptop"].wait_for_timeout(RESTS)
             way.click()
         until(lambda before=before: answered(store, stream, before))
+    press({"phone": seat["phone"]}, "Talk")
     camera.take({"solo-moves": (seat, "checked in")})
     learn(store, stream, waits)
     camera.take({"solo-offer": (seat, "Look at it")})
