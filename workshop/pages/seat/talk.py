@@ -37,7 +37,7 @@ def transcript(live: LiveTable, tell: Tell, *, effects: Callable[[], bool] | Non
         more.description = TEXT["show_fewer" if whole[0] else "show_all"]
         draw(live)
 
-    more = button(TEXT["show_all"], toggle, "iw-quiet", "iw-earlier")
+    more = button(TEXT["show_all"], toggle, "iw-quiet")
 
     def draw(live: LiveTable) -> None:
         view, says = live.view, bool(effects and effects())
@@ -60,7 +60,7 @@ def transcript(live: LiveTable, tell: Tell, *, effects: Callable[[], bool] | Non
         show(more, len(view.moves) > RECENT)
 
     watch(live, draw, told)
-    return box([told, taking_back(live, tell), more], "iw-transcript")
+    return box([told, row([more, taking_back(live, tell)])], "iw-transcript")
 
 
 def taking_back(live: LiveTable, tell: Tell) -> Any:
