@@ -1,19 +1,37 @@
 """Whether a check-in says where things stand as they do, says otherwise, or says nothing of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from workshop.hearing.cues import PARTS, SENTENCE, clauses, find, has
+from workshop.hearing.cues import PARTS, SENTENCE, clauses, find, has, without
+from workshop.hearing.naming import Mention, mentions
 from workshop.hearing.saying_back import Judged
 from workshop.hearing.vocabulary import Vocabulary
-from workshop.hearing.words import Word, words
+from workshop.hearing.words import LISTS, Word, content, words
 from workshop.negotiation.moves import Package
 from workshop.negotiation.table import Table
 
 SETTLED, OPEN = "settled", "open"
-ASKING = frozenset({"how", "what", "who", "where", "when", "which", "whether"})
-REST = "*"
-"""In a claim, instead of an issue: all that are not named."""
+KINDS = (
+    ("ellipsis", OPEN, True),
+    ("unmet", OPEN, True),
+    (OPEN, OPEN, True),
+    (SETTLED, SETTLED, True),
+    ("weakly_open", OPEN, False),
+    ("weakly_settled", SETTLED, False),
+)
+"""The cues, what they say, and whether others give way to them."""
+SPARED = (*(name for name, _, _ in KINDS), "rest", "only", "solely", "none", "idle")
+"""The cues whose words name no issue."""
+ASKING, NEGATES, JOINS, SCOPE = (
+    frozenset(LISTS[name].split()) for name in ("asking", "negates", "joins", "scope")
+)
+REACH, ALONE = 6, 4
+"""Words before a cue in which a "not" belongs to it, and words of a sentence that stands for itself."""
+REST, UNREAD = "*", "?"
+"""In a claim, instead of an issue: all that are not named; something that may be one of them."""
 
 
 @dataclass(frozen=True)
@@ -24,14 +42,20 @@ class Claim:
     standing: str
     option: str | None = None
     by: tuple[Word, ...] = ()
+    sure: bool = True
+
+
+class _Cue(NamedTuple):
+    place: int
+    standing: str
+    strong: bool
 
 
 @dataclass
-class _Clause:
+class _Part:
     said: tuple[Word, ...]
-    issues: dict[str, tuple[Word, ...]]
-    options: dict[str, tuple[str, list[Word]]]
-    cues: list[tuple[int, str]] = field(default_factory=list)
+    named: tuple[Mention, ...]
+    cues: list[_Cue]
 
 
 def settled(view: Table) -> Package:
@@ -51,24 +75,28 @@ def settled(view: Table) -> Package:
 def checks_in(text: str, view: Table, known: Vocabulary) -> Judged:
     """Return whether what a check-in says of settled and open holds.
 
-    "same": all of it is true, and something that is settled is named, or something open where nothing is.
-    "other": one point is wrong, an open one is called settled or a settled one open, or a list of what is
-    left that says it is whole leaves one out. "unsure": it says nothing of it.
+    "same": something named is true, and nothing plainly wrong. "other": one point is wrong, an open one is
+    called settled or a settled one open, or a list of what is left that says it is whole leaves one out.
+    "unsure": it says nothing of it, or what seems wrong is not plainly said.
     """
     stands = settled(view)
     names = [issue.id for issue in view.case.issues]
     claims = list(_claims(text, known))
-    offered = {issue: {claim.option for claim in claims if claim.issue == issue} - {None} for issue in names}
-    apart = {issue for issue, options in offered.items() if len(options) > 1}  # "you say two, we say one"
-    claims = [replace(each, standing=OPEN) if each.issue in apart else each for each in claims]
+    if any(claim.issue == UNREAD for claim in claims):
+        claims = [replace(each, sure=False) if each.issue == REST else each for each in claims]
+    claims = [each for each in claims if each.issue != UNREAD]
     named = {claim.issue for claim in claims}
-    right: list[Claim] = []
-    for claim in claims:
-        if wrong := _wrong(claim, stands, [issue for issue in names if issue not in named]):
-            return Judged("other", wrong, claim.by)
-        right.append(claim)
-    telling = [claim for claim in right if claim.standing == SETTLED or not stands]
-    shown_by = tuple(word for claim in right for word in claim.by)
+    unnamed = [issue for issue in names if issue not in named]
+    wrong = [(claim, slip) for claim in claims if (slip := _wrong(claim, stands, unnamed))]
+    for claim, slip in wrong:
+        if claim.sure:
+            return Judged("other", slip, claim.by)
+    shown_by = tuple(word for claim in claims for word in claim.by)
+    doubtful = {claim for claim, _ in wrong}
+    telling = any(
+        claim not in doubtful and (claim.sure or (not wrong and (claim.standing == SETTLED or not stands)))
+        for claim in claims
+    )
     return Judged("same" if telling else "unsure", shown_by=shown_by)
 
 
@@ -88,95 +116,160 @@ def _wrong(claim: Claim, stands: Mapping[str, str], unnamed: Sequence[str]) -> s
 def _claims(text: str, known: Vocabulary) -> Iterator[Claim]:
     """Yield what a text claims, sentence by sentence; a list takes the word for it that stands nearest."""
     before = ""
-    for sentence in clauses(text, words(text), SENTENCE):
-        parts = [_read(part, known) for part in _parts(text, sentence)]
+    for sentence in _sentences(text):
+        spare = [word for name in SPARED for run in find(sentence, "check_in", name) for word in run]
+        named = mentions(sentence, spare, known)
+        if excepted := find(sentence, "check_in", "except"):
+            yield from _but_for(text, sentence, named, excepted[0])
+            continue
+        parts = [_read(part, named) for part in _parts(text, sentence, named)]
+        if sentence[0].plain in ASKING or not any(part.cues for part in parts):
+            before = ""
         standings = _standings(parts, before)
-        for part, standing in zip(parts, standings, strict=True):
-            yield from _of(part, standing)
-        before = standings[-1] if any(part.cues for part in parts) else ""
+        counted = Counter(each.issue for each in named if each.option)  # "you say two, we say one"
+        if any(not part.named and _unread(part.said) for part in parts):
+            yield Claim(UNREAD, "")
+        for part, (standing, own) in zip(parts, standings, strict=True):
+            for claim in _of(part, standing, own=own):
+                yield replace(claim, standing=OPEN, sure=False) if counted[claim.issue] > 1 else claim
+        before = standings[-1][0] if any(part.cues for part in parts) else ""
 
 
-def _parts(text: str, sentence: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
+def _sentences(text: str) -> Iterator[tuple[Word, ...]]:
+    """Yield sentences without what only frames them; a word or two alone belong to the one before."""
+    held: tuple[Word, ...] = ()
+    for sentence in clauses(text, words(text), SENTENCE):
+        kept = without(sentence, "check_in", "frame")
+        alone = len(kept) < ALONE and any(find(kept, "check_in", name) for name in (SETTLED, OPEN))
+        if held and not alone:
+            yield held
+            held = ()
+        held = (*held, *kept)
+    if held:
+        yield held
+
+
+def _but_for(
+    text: str, sentence: tuple[Word, ...], named: Sequence[Mention], excepted: Sequence[Word]
+) -> Iterator[Claim]:
+    """Yield what "apart from …, all is settled" claims: of what is left out of it the opposite."""
+    start = sentence.index(excepted[0])
+    end = start + len(excepted)
+    while end < len(sentence) and not (
+        sentence[end].plain in SCOPE or PARTS.search(text[sentence[end - 1].end : sentence[end].start])
+    ):
+        end += 1
+    scope = set(sentence[start:end])
+    rest = tuple(word for word in sentence if word not in scope)
+    cues = _cues(rest, ())
+    if not cues:
+        return
+    standing = cues[-1].standing
+    yield Claim(REST, standing, by=rest)
+    if _unread([word for word in sentence if not any(word in each.said for each in named)]):
+        yield Claim(UNREAD, "")
+    for each in named:
+        out = bool(scope & set(each.said))
+        yield Claim(each.issue, _opposite(standing) if out else standing, each.option, each.said, each.plain)
+
+
+def _unread(said: Sequence[Word]) -> bool:
+    """Tell whether a part that names nothing has a word that may name something after all."""
+    read = {
+        word
+        for name in (*SPARED, "all", "except", "left")
+        for run in find(said, "check_in", name)
+        for word in run
+    }
+    return any(word not in read for word in content(tuple(said)))
+
+
+def _opposite(standing: str) -> str:
+    return OPEN if standing == SETTLED else SETTLED
+
+
+def _parts(text: str, sentence: tuple[Word, ...], named: Sequence[Mention]) -> Iterator[tuple[Word, ...]]:
     part: list[Word] = []
+    within = {
+        word
+        for each in named
+        if each.option
+        for word in sentence
+        if each.said[0].start < word.start <= each.said[-1].start
+    }
     for place, word in enumerate(sentence):
         gap = text[sentence[place - 1].end : word.start] if place else ""
-        if part and (
-            PARTS.search(gap) or word.plain in {"and", "but", "while", "whereas", "though", "except"}
-        ):
+        if part and word not in within and (PARTS.search(gap) or word.plain in JOINS):
             yield tuple(part)
             part = []
         part.append(word)
-    yield tuple(part)
+    if part:
+        yield tuple(part)
 
 
-def _read(part: tuple[Word, ...], known: Vocabulary) -> _Clause:
-    cued = {
-        word
-        for name in (OPEN, SETTLED, "rest", "only")
-        for run in find(part, "check_in", name)
-        for word in run
-    }
-    issues = known.named_issues(tuple(word for word in part if word not in cued))
-    options = {
-        issue: (option, found)
-        for issue, (option, found) in known.named_options(part, issues).items()
-        if issue in issues or not set(found) <= {word for words_of in issues.values() for word in words_of}
-    }
-    opened = {word for run in find(part, "check_in", OPEN) for word in run}
-    cues = [(part.index(run[0]), OPEN) for run in find(part, "check_in", OPEN)]
-    cues += [
-        (part.index(run[0]), SETTLED) for run in find(part, "check_in", SETTLED) if not opened & set(run)
-    ]
-    if any(standing == SETTLED for _, standing in cues):
-        cues = [
-            cue for cue in cues if cue[1] == SETTLED or part[cue[0]].plain not in {"still", "to", "between"}
-        ]
-    return _Clause(part, issues, options, sorted(cues))
+def _read(part: tuple[Word, ...], named: Sequence[Mention]) -> _Part:
+    own = tuple(each for each in named if each.said[0] in part)
+    optional = {word for each in named if each.option for word in each.said}
+    return _Part(part, own, _cues(part, optional))
 
 
-def _standings(parts: Sequence[_Clause], before: str) -> list[str]:
-    """Return for each part what it is said to be: by its own cue, the one before or the next."""
-    out: list[str] = []
-    leading, current = False, before
+def _cues(part: Sequence[Word], spoken_for: Container[Word]) -> list[_Cue]:
+    """Return what a part says of standing, in order; "not settled" is open, "no argument" is settled."""
+    found: list[_Cue] = []
+    opened: set[Word] = set()
+    for name, standing, strong in KINDS:
+        for run in find(part, "check_in", name):
+            if any(word in spoken_for for word in run) or opened & set(run):
+                continue
+            place = part.index(run[0])
+            ahead = [word.plain for word in part[max(0, place - REACH) : place + (run[0].plain in NEGATES)]]
+            if name in {"ellipsis", "unmet"}:
+                opened |= set(run)
+            elif name != "weakly_open" and any(word in NEGATES for word in ahead):
+                standing_of = _opposite(standing)
+                found.append(_Cue(place, standing_of, strong=True))
+                continue
+            found.append(_Cue(place, standing, strong))
+    return sorted(found)
+
+
+def _standings(parts: Sequence[_Part], before: str) -> list[tuple[str, bool]]:
+    """Return for each part what it is said to be, by its own cue or the nearest, and whether it is plain."""
+    out: list[tuple[str, bool]] = []
+    leading, current, waiting = False, before, False
     for place, part in enumerate(parts):
         if part.cues:
-            first = min(
-                (
-                    part.said.index(words_of[0])
-                    for words_of in (*part.issues.values(), *(o[1] for o in part.options.values()))
-                    if words_of
-                ),
-                default=len(part.said),
-            )
-            current, leading = part.cues[-1][1], part.cues[0][0] < first
-            out.append(current)
+            strong = [cue for cue in part.cues if cue.strong] or part.cues
+            current = strong[-1].standing
+            first = min((part.said.index(each.said[0]) for each in part.named), default=len(part.said))
+            leading = strong[-1].place < first and not (waiting and not part.named)
+            waiting = False
+            out.append((current, strong[-1].strong))
             continue
-        ahead = next((later.cues[0][1] for later in parts[place + 1 :] if later.cues), "")
+        waiting |= bool(part.named)
+        ahead = next((each.standing for later in parts[place + 1 :] for each in later.cues[-1:]), "")
         chosen = current if (leading and current) or not ahead else ahead
-        if chosen == SETTLED and any(word.plain in ASKING for word in part.said[:2]):
+        if chosen == SETTLED and any(word.plain in ASKING for word in part.said[:2]) and not ahead:
             chosen = OPEN
-        out.append(chosen or (SETTLED if part.options else ""))
+        plainly = bool(chosen) and (bool(ahead) or leading)
+        out.append((chosen or (SETTLED if any(each.option for each in part.named) else ""), plainly))
     return out
 
 
-def _of(part: _Clause, standing: str) -> Iterator[Claim]:
+def _of(part: _Part, standing: str, *, own: bool) -> Iterator[Claim]:
     if not standing:
         return
     whole = tuple(part.said)
-    if has(part.said, "check_in", "none"):
-        yield Claim(REST, OPEN if standing == SETTLED else SETTLED, by=whole)
+    spoken_for = {word for each in part.named if each.option for word in each.said}
+    said = tuple(word for word in part.said if word not in spoken_for)
+    if has(said, "check_in", "none"):
+        yield Claim(REST, standing if part.cues else _opposite(standing), by=whole, sure=own)
         return
-    named = {**part.issues, **part.options}
-    excepted = has(part.said, "check_in", "except")
-    if has(part.said, "check_in", "rest") or (has(part.said, "check_in", "all") and (excepted or not named)):
-        yield Claim(REST, standing, by=whole)
-    for issue in named:
-        option, evidence = part.options.get(issue, (None, []))
-        its = (OPEN if standing == SETTLED else SETTLED) if excepted else standing
-        yield Claim(issue, its, option, (*part.issues.get(issue, ()), *evidence))
-    if (
-        standing == OPEN
-        and has(part.said, "check_in", "only")
-        and (named or has(part.said, "check_in", "left"))
-    ):
-        yield Claim(REST, SETTLED, by=whole)
+    if has(said, "check_in", "rest") or (has(said, "check_in", "all") and not part.named):
+        yield Claim(REST, standing, by=whole, sure=own)
+    for each in part.named:
+        sure = each.plain and (own or bool(part.cues and each.option))
+        yield Claim(each.issue, standing, each.option, each.said, sure)
+    alone = has(said, "check_in", "only") if standing == OPEN else has(said, "check_in", "solely")
+    if alone and (part.named or has(said, "check_in", "left")):
+        yield Claim(REST, _opposite(standing), by=whole, sure=own)

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from workshop.hearing.words import Word
 
@@ -14,9 +15,14 @@ PARTS = re.compile(BREAK.pattern + r"|,")
 
 
 @cache
+def listed() -> dict[str, Any]:
+    """Return what is in `cues.toml`."""
+    return tomllib.loads(files(__package__).joinpath("cues.toml").read_text("utf-8"))
+
+
+@cache
 def _patterns(section: str, name: str) -> re.Pattern[str]:
-    sections = tomllib.loads(files(__package__).joinpath("cues.toml").read_text("utf-8"))
-    return re.compile(r"\b(?:" + "|".join(sections[section][name]) + r")(?!\w)")
+    return re.compile(r"\b(?:" + "|".join(listed()[section][name]) + r")(?!\w)")
 
 
 def find(said: Sequence[Word], section: str, name: str) -> list[Sequence[Word]]:

@@ -1,11 +1,11 @@
 """Which act a sentence is likely to be: the sum of whole-number weights of the turns of phrase in it."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
+from workshop.hearing.cues import listed
 from workshop.hearing.words import Word
 from workshop.negotiation.acts import Act
 
@@ -58,10 +58,9 @@ def features(text: str, said: Sequence[Word], things: Iterable[Word], common: fr
 @cache
 def cues() -> dict[str, list[re.Pattern[str]]]:
     """Return act -> what often makes a sentence one."""
-    listed = tomllib.loads(files(__package__).joinpath("cues.toml").read_text("utf-8"))["acts"]
     return {
         act: [re.compile(rf"(?:(?<=\s)|^)(?:{each})(?=\s|$)") for each in patterns]
-        for act, patterns in listed.items()
+        for act, patterns in listed()["acts"].items()
     }
 
 

@@ -13,7 +13,7 @@ from workshop.negotiation.acts import Act
 from workshop.negotiation.table import Table
 from workshop.negotiation.words import Heard, interest_ref, issue_ref, option_ref
 
-VERSION = 1
+VERSION = 2
 """Of what a reading is; a change of weights or cues that reads a sentence otherwise makes it one more."""
 
 
@@ -60,8 +60,7 @@ def read(
     known = vocabulary(view)
     said = words(text)
     about = dict(_about(said, known))
-    things = [word for ref, found in about.items() if not ref.startswith("interest:") for word in found]
-    acts = guess(text, said, things)
+    acts = guess(text, said, [word for word in said if word.stem in known.things])
     judged = None
     if (act or acts[0]) == "check_in":
         judged = checks_in(text, view, known)

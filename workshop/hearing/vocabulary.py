@@ -10,12 +10,18 @@ from functools import lru_cache
 from math import sqrt
 from typing import TypeVar
 
-from workshop.hearing.words import Word, content, families, words
+from workshop.hearing.meanings import likeness, rarity
+from workshop.hearing.words import LISTS, Word, content, families, words
 from workshop.negotiation.case import Issue
 from workshop.negotiation.table import Table
 
 KIN = 0.6
 """What a word of the same family counts for, where the word itself counts 1."""
+LIGHT, COUNTING = (frozenset(LISTS[name].split()) for name in ("light", "counting"))
+NEAR, FAR = 0.8, 0.4
+"""What a word of the same meaning would count for, and the likeness of meaning that is none."""
+ALIKE, AHEAD = 0.55, 0.1
+"""From which likeness of meaning on a word names a party, and how far ahead of the next party's."""
 NAMED = 0.5
 """From how much evidence on an issue or an option counts as named."""
 
@@ -32,18 +38,28 @@ class Bag:
 
     stems: Weights
     kin: Mapping[int, float]
+    _weighed: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     def weight(self, stem: str) -> float:
-        """Return how much a word speaks for the thing."""
-        own = self.stems.get(stem, 0.0)
-        return max(
-            own, max((KIN * self.kin.get(family, 0.0) for family in families().get(stem, ())), default=0.0)
-        )
+        """Return how much a word speaks for the thing: itself, one of its families or one of like meaning."""
+        if stem not in self._weighed:
+            kin = (KIN * self.kin.get(family, 0.0) for family in families().get(stem, ()))
+            self._weighed[stem] = max(self.stems.get(stem, 0.0), *kin, self._near(stem))
+        return self._weighed[stem]
+
+    def _near(self, stem: str) -> float:
+        if not self.stems:
+            return 0.0
+        lifted = (likeness(stem, tuple(self.stems)) - FAR) / (1 - FAR) * tuple(self.stems.values())
+        return max(0.0, NEAR * float(lifted.max()))
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What one side knows to name: bags by (party, interest) and by issue, options by their telling words."""
+    """What one side knows to name: bags by (party, interest) and by issue, options by their telling words.
+
+    `lines` has each interest's label and what was told of it, in plain words; `spelled` options, in stems.
+    """
 
     interests: Mapping[tuple[str, str], Bag]
     issues: Mapping[str, Bag]
@@ -52,16 +68,35 @@ class Vocabulary:
     labels: Mapping[tuple[str, str], frozenset[str]]
     lines: Mapping[tuple[str, str], tuple[tuple[str, ...], ...]]
     positions: frozenset[str] = field(default=frozenset())
+    called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    things: frozenset[str] = field(default=frozenset())
+    spelled: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     def score(self, interest: tuple[str, str], said: Iterable[Word]) -> float:
         """Return how much the words speak for an interest, from 0 up; each word counts once."""
         bag = self.interests[interest]
         return sum(bag.weight(stem) for stem in {word.stem for word in said})
 
+    def tells(self, interest: tuple[str, str], said: Iterable[Word]) -> float:
+        """Return how much the words speak for an interest, a common word less than one seldom used."""
+        bag = self.interests[interest]
+        return sum(bag.weight(stem) * rarity(stem) for stem in sorted({word.stem for word in said}))
+
     def exact(self, interest: tuple[str, str], said: Iterable[Word]) -> float:
         """Return how much the words themselves speak for an interest, whatever their families do."""
         stems = self.interests[interest].stems
         return sum(stems.get(stem, 0.0) for stem in {word.stem for word in said})
+
+    def side_of(self, word: Word) -> str:
+        """Return the party whose name says what a word means, more than any other's, else ""."""
+        near = {
+            party: float(likeness(word.stem, called).max()) if word.stem not in called else 1.0
+            for party, called in self.called.items()
+            if called
+        }
+        best = max(near, key=lambda party: (near[party], party), default="")
+        runner_up = max((each for party, each in near.items() if party != best), default=0.0)
+        return best if best and near[best] >= max(ALIKE, runner_up + AHEAD) else ""
 
     def named_issues(self, said: tuple[Word, ...]) -> dict[str, tuple[Word, ...]]:
         """Return the issues that words name, with the words that do."""
@@ -149,15 +184,14 @@ def _vocabulary(issues: Issues, parties: Parties, told: Told) -> Vocabulary:
         for interest, label, voiced_as in interests:
             ref = (party, interest)
             labels[ref] = frozenset(_stems(voiced_as))
-            lines[ref] = tuple(
-                tuple(word.plain for word in words(text)) for by, about, text in told if (by, about) == ref
-            )
+            told_of = [text for by, about, text in told if (by, about) == ref]
+            lines[ref] = tuple(tuple(word.plain for word in words(text)) for text in (voiced_as, *told_of))
             weights = {stem: 0.7 for by, about, text in told if (by, about) == ref for stem in _stems(text)}
             weights = {stem: weight * (0.4 if stem in position else 1) for stem, weight in weights.items()}
             sources[ref] = weights | dict.fromkeys((*_stems(label), *labels[ref]), 1.0)
     issue_words = {
-        issue: dict.fromkeys(_stems(label), 1.0)
-        | dict.fromkeys(_shared(options_of), 0.4)
+        issue: dict.fromkeys(_shared(options_of), 0.6)
+        | dict.fromkeys(_stems(label), 1.0)
         | dict.fromkeys(_stems(issue.replace("-", " ")), 1.5)
         for issue, label, options_of in issues
     }
@@ -170,6 +204,13 @@ def _vocabulary(issues: Issues, parties: Parties, told: Told) -> Vocabulary:
         labels,
         lines,
         frozenset(position),
+        {party: _stems(name) for party, name, _ in parties},
+        frozenset(things),
+        {
+            (issue, option): tuple(word.stem for word in words(option) if word.plain not in LIGHT)
+            for issue, _, options_of in issues
+            for option in options_of
+        },
     )
 
 
@@ -188,7 +229,7 @@ def _telling(options: tuple[str, ...], known: set[str]) -> list[Weights]:
     counts = Counter(stem for stems in told for stem in stems)
     out: list[Weights] = []
     for option, stems in zip(options, told, strict=True):
-        carrying = set(_stems(option)) | {stem for stem in stems if stem.startswith("#")}
+        carrying = set(_stems(option)) | {stem for stem in stems if stem.startswith("#") or stem in COUNTING}
         kept = carrying - known or carrying or stems
         out.append({stem: (2.0 if stem.startswith("#") else 1.0) / counts[stem] for stem in kept})
     return out

@@ -6,12 +6,15 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-TOKEN = re.compile(r"\d+(?:[:.]\d+)?|[a-zà-ÿ]+|%")
+TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:[:.]\d+)?|[a-zà-ÿ]+|%")
 CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})")
 SHORTENED = re.compile(r"(?<=[a-z])n't\b")
 LISTS = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
 NUMBERS: dict[str, str] = {word: str(number) for number, word in enumerate(LISTS["numbers"].split())}
-TENS = frozenset(LISTS["tens"].split())
+TENS: dict[str, int] = {word: 10 * number for number, word in enumerate(LISTS["tens"].split(), 1)}
+MONTH = "month of may"
+INTO_MONTHS = frozenset(LISTS["into_months"].split())
+THOUSANDS = frozenset({"thousand", "k", "grand"})
 SHARES: dict[str, str] = LISTS["shares"]
 WHOLE = frozenset(LISTS["whole"].split())
 
@@ -62,21 +65,59 @@ def words(text: str) -> tuple[Word, ...]:
             out.append(Word(f"#{_number(following[1])}:30", start, found[place + 2][2], word))
             place += 3
             continue
-        if (
-            word in NUMBERS and following[:1] and following[0] in TENS
-        ):  # "three seventy five" is none that is known
-            place += 1
+        if spelled := _spelled([word, *following]):
+            number, count = spelled
+            out.append(Word(f"#{number}", start, found[place + count - 1][2], word))
+            place += count
             continue
         if (number := _number(word)) and following[:1] and following[0] in {"%", "percent", "per"}:
             out.append(Word(f"#{number}%", start, found[place + 1][2], word))
             place += 2 + (following[1:] == ["cent"])
+            continue
+        if word == "may" and _is_month(text[:start], text[start:end], following):
+            out.append(Word(MONTH, start, end, word))
+            place += 1
             continue
         out.append(Word(f"#{number}" if number else stem(word), start, end, word))
         place += 1
     return tuple(out)
 
 
+def _is_month(before: str, word: str, following: list[str]) -> bool:
+    """Tell May from may: by what leads to it, or by its capital where no sentence begins."""
+    last = before.split()[-1:]
+    leads = bool(last) and (last[0].lower() in INTO_MONTHS or last[0][0].isdecimal())
+    return leads or (
+        word[0] == "M"
+        and (following[:1] in ([], ["and"], ["or"]) or bool(last))
+        and before[-2:-1] not in {".", "?", "!"}
+    )
+
+
+def _spelled(said: list[str]) -> tuple[str, int] | None:
+    """Return a number that takes several words, and how many: "seven thirty" -> 7:30, "five thousand" -> 5.
+
+    Thousands are left out, since most people leave them out.
+    """
+    first, second, third = [*said, "", ""][:3]
+    if first in TENS and second in NUMBERS and 0 < int(NUMBERS[second]) < 10:
+        return str(TENS[first] + int(NUMBERS[second])), 2 + (third in THOUSANDS)
+    if first in TENS and first != "ten":
+        return str(TENS[first]), 1 + (second in THOUSANDS)
+    if first in NUMBERS and second in TENS and second != "ten":
+        return f"{NUMBERS[first]}:{TENS[second]}", 2
+    if second in THOUSANDS and (number := _number(first) or ("1" if first == "a" else "")):
+        return number, 2
+    return (
+        ("100", 2 + (third in THOUSANDS))
+        if (first, second) in {("a", "hundred"), ("one", "hundred")}
+        else None
+    )
+
+
 def _number(word: str) -> str:
+    if "," in word:
+        return word.replace(",000", "").replace(",", "")
     if word in NUMBERS:
         return NUMBERS[word]
     if word in SHARES or (word.endswith("s") and word[:-1] in SHARES):

@@ -67,6 +67,24 @@ def test_own_words_are_said_as_they_are(store: Store):
     assert "issue:last-boat" in (heard.about if heard else ())
 
 
+@pytest.mark.parametrize(
+    ("words", "meaning", "slips"),
+    [
+        ("Nothing is settled yet.", "same", ()),
+        ("The last boat is settled at 19:00.", "other", ("own_wish",)),
+        ("How are we doing?", "unsure", ()),
+    ],
+)
+def test_a_check_in_in_own_words_is_heard(store: Store, words: str, meaning: str, slips: tuple[str, ...]):
+    table = laid(store)
+    page = seat(table)
+    field(page, ipw.Textarea).value = words
+    press(page, "Check in")
+    heard = last(table).heard
+    assert heard
+    assert (last(table).act, heard.meaning, heard.slips) == ("check_in", meaning, slips)
+
+
 @pytest.mark.parametrize("others", [{"words": False}, {"line": "person"}])
 def test_where_words_do_not_count_an_act_is_one_tap_and_no_way_is_offered(store: Store, others: dict):
     table = laid(store, **others)

@@ -75,14 +75,9 @@ def ways_of(live: LiveTable, act: Act, **carried: Any) -> tuple[Way, ...]:
 
 
 def own_words(live: LiveTable, act: Act, text: str, carried: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a move keeps of words of one's own: where they come from, and what was heard in them.
-
-    Of a check-in nothing is heard: too many right ones would be taken for wrong.
-    """
+    """Return what a move keeps of words of one's own: where they come from, and what was heard in them."""
     if not text or "said" in carried or not words_count(live):
         return {}
-    if act == "check_in":
-        return {"said": {"source": "own"}}
     heard = _reading(live, act, text, carried).heard(act)
     return {"said": {"source": "own"}, "heard": heard.model_dump(mode="json", exclude_defaults=True)}
 
