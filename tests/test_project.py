@@ -42,9 +42,9 @@ def test_no_file_records_where_packages_came_from():
 BUDGETS = {
     "negotiation": 2_235,  # a table's rules, moves and numbers, and what words do there
     "hearing": 1_485,  # ways of saying, chosen and measured; own words read
-    "counterparts": 946,  # habits of a dozen lines each, what they say and make of words, learners
+    "counterparts": 948,  # habits of a dozen lines each, what they say and make of words, learners
     "classroom": 1_092,  # a room's rules, phases and seats, and rows that undo
-    "measures": 682,  # one function a question asked of rows, and what words did
+    "measures": 740,  # one function a question asked of rows, and what words did
     "log": 380,  # one store, two databases
     "live": 550,  # streams held open; the one place that writes
     "exchange": 1_000,  # files out and in with their codebook, pseudonyms, the corpus
@@ -54,7 +54,7 @@ BUDGETS = {
     "paper": 148,  # two documents, and what words did in a move
     "lessons": 1_609,  # seven lessons and what judges them
     "serve": 1_392,  # Voila on one machine for sixty
-    "cli": 670,  # a command a function
+    "cli": 677,  # a command a function
 }
 """Lines of code that a room may have, without blanks, docstrings and imports, and what it needs them for."""
 MODULE = 270

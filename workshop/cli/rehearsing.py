@@ -124,7 +124,9 @@ def _reached(
     from workshop.counterparts.habits import COUNTERPARTS
     from workshop.counterparts.learners import play
     from workshop.counterparts.speaking import LEARNERS, speaking
+    from workshop.measures.pace import pace
     from workshop.measures.reached import reached
+    from workshop.pages.seat.effects import changed
 
     party = party or case.parties[0].id
     for given, known, what in (
@@ -139,9 +141,13 @@ def _reached(
         play(case, party, line, against=against, seed=number, words=True)
         for number in range(seed, seed + tables)
     ]
-    found = reached(played, party)
+    found, taken = reached(played, party), pace(played, party, changed)
     if as_json:
-        print_json({name: mean._asdict() for name, mean in found.items()})
+        print_json({name: mean._asdict() for name, mean in found.items()} | {"pace": taken._asdict()})
         return
     head = ("", "Mean", "95 %")
     print_columns([head, *((n, f"{m.mean:.2f}", f"{m.low:.2f} to {m.high:.2f}") for n, m in found.items())])
+    click.echo(
+        f"A move takes {taken.median:.1f} s, one in twenty more than {taken.p95:.1f} s, by the reading-time "
+        f"model; the longest table took {taken.most} moves of one's own."
+    )

@@ -116,12 +116,13 @@ it."""
 def learn(turn: Turn, leaves_out: Strategy | None = None) -> Move:
     """Answer what waits, sign what is good enough, else do what is due; out of patience, walk away."""
     left = PATIENCE - len(turn.mine)
+    ends = left <= (turn.view.format > 1)  # where words count, the move at which it leaves is among them
     target = max(0.75 - 0.06 * turn.did(*OFFERS), 0.2) * min(1.0, max(left - 1, 0) / LATE)
-    if leaves_out != "issues" and (answered := _answer(turn)):
+    if not ends and leaves_out != "issues" and (answered := _answer(turn)):
         return answered
     if signed := sign(turn, 0.0 if leaves_out == "end goal" else target, asks=False):
         return signed
-    if left <= 0:
+    if ends:
         return turn.move("walk_away")
     for strategy, part in _PARTS:
         if strategy != leaves_out and (move := part(turn)):

@@ -426,7 +426,7 @@ def test_a_move_says_what_it_did_to_its_author_alone(page: ipw.VBox, table: OwnT
     press(page, "Yes, that is it")
     line.follow.poll()
     assert "You have understood Island council." in text(talk(theirs))
-    assert "Island council’s trust in you, as estimated: +" in text(talk(theirs))
+    assert "Island council’s trust, estimated: +" in text(talk(theirs))
 
 
 def test_the_slip_in_a_move_is_named_under_it_to_its_author_alone(
