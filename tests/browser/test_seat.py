@@ -1,6 +1,7 @@
 """The seat as a conversation: a real browser, a laptop's and a phone's screen, one's own table."""
 
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -115,13 +116,14 @@ def test_on_a_phone_there_is_one_place_at_a_time_and_a_bar_at_the_thumb(
 
 @pytest.mark.parametrize("wide", [390, 680, 1280])
 def test_the_fold_of_a_chart_lies_over_none_of_its_words(seat: Page, store: Store, wide: int) -> None:
-    at = replay(store.read(STREAM)).version
-    store.append(STREAM, at, Event("moved", {"act": "check_in", "by": "island", "seat": "island"}))
+    at, island = replay(store.read(STREAM)).version, {"by": "island", "seat": "island"}
+    moves = ({"act": "check_in", **island}, {"act": "idea", "text": "A third boat?", **island})
+    store.append(STREAM, at, *(Event("moved", move) for move in moves))
     seat.set_viewport_size({"width": wide, "height": 720})
     button(seat, "Charts").click()
     figures = seat.locator(".iw-charts [role='figure']:visible")
-    expect(figures.first.get_by_text("check-ins", exact=True)).to_be_visible()
-    expect(figures.last.get_by_text("check-ins", exact=True)).to_be_visible()
+    for figure, lane in product((figures.first, figures.last), ("check-ins", "ideas")):
+        expect(figure.get_by_text(lane, exact=True)).to_be_visible()
     assert len(figures.locator("svg text").all()) > 10
     assert figures.evaluate_all(COVERED) == []
 

@@ -39,11 +39,13 @@ def lanes_of(marks: Sequence[Mark]) -> list[str]:
 
 
 def axis_of(lanes: Sequence[str], bottom: float, font: int, ink: Ink) -> dict[str, Any]:
-    """Return the axis of the lanes, each called by its name at the right."""
+    """Return the axis of the lanes, each called by its name at the right, however low they are drawn."""
     return {
         "type": "category",
         "categoryorder": "array",
         "categoryarray": list(lanes[::-1]),
+        "tickmode": "array",
+        "tickvals": list(lanes[::-1]),
         "range": [-0.5, len(lanes) - 0.5],
         "domain": [round(bottom, 4), 1],
         "anchor": "x",
