@@ -21,11 +21,13 @@ def turn_of(table: Table) -> str:
 
     Who is addressed by an answer need not answer it. At the start, without a person, the first in the file.
     """
-    *before, last = (entry.move for entry in table.played) if table.played else (None,)
-    if last and len(last.to) == 1 and not (before and before[-1].by in last.to and last.by in before[-1].to):
+    played = table.played
+    last = played[-1].move if played else None
+    before = played[-2].move if len(played) > 1 else None
+    if last and len(last.to) == 1 and not (before and before.by in last.to and last.by in before.to):
         return last.to[0]
     moved = dict.fromkeys(table.parties, -1)
-    for number, entry in enumerate(table.played):
+    for number, entry in enumerate(played):
         moved[entry.move.by] = number
     return min(table.parties, key=lambda party: (moved[party], table.seats.get(party) != PERSON))
 

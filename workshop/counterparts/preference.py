@@ -4,7 +4,10 @@ All of it from the redacted table: own points, stated positions, packages put fo
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
+from operator import itemgetter
 
+from workshop.negotiation.case import Case
 from workshop.negotiation.moves import Package
 from workshop.negotiation.table import Table
 
@@ -17,10 +20,12 @@ def gain(view: Table, party: str, package: Package) -> float:
 
     1 is its best package by now, 0 its reservation value, below 0 worse than no agreement.
     """
-    columns = _columns(view, party)
-    best = sum(max(column.values()) for column in columns.values())
-    reservation = view.case.reservation(party)
+    columns, best = _columns(view.case, party, view.appeared)
     got = sum(column[package[issue]] for issue, column in columns.items())
+    return _gain(got, best, view.case.reservation(party))
+
+
+def _gain(got: int, best: int, reservation: int) -> float:
     return (
         (got - reservation) / (best - reservation)
         if best > reservation
@@ -43,14 +48,14 @@ def liking(view: Table, party: str) -> Liking:
         if move.act == "disclose_priority" and move.issue and move.over:
             weight[move.issue] *= 1.5
             weight[move.over] *= 0.7
-    return {
-        issue: {
-            option: weight[issue]
-            * sum(w * _near(view, issue, option, p[issue]) for w, p in put_forward if issue in p)
+    found: Liking = {}
+    for issue in view.case.issue:
+        wanted = [(w, _near(view.case, issue, p[issue])) for w, p in put_forward if issue in p]
+        found[issue] = {
+            option: weight[issue] * sum(w * near[option] for w, near in wanted)
             for option in view.options(issue)
         }
-        for issue in view.case.issue
-    }
+    return found
 
 
 MOST = 2_000
@@ -74,7 +79,7 @@ def _worth_offering(view: Table, party: str) -> list[tuple[Package, float, int]]
 
     Found issue by issue: if a part of a package can be bettered, so can the whole.
     """
-    columns, likes = _columns(view, party), liking(view, party)
+    (columns, most), likes = _columns(view.case, party, view.appeared), liking(view, party)
     parts: list[tuple[int, int, tuple[str, ...]]] = [(0, 0, ())]
     for issue, column in columns.items():
         liked = {option: round(1_000 * share) for option, share in likes[issue].items()}
@@ -84,28 +89,40 @@ def _worth_offering(view: Table, party: str) -> list[tuple[Package, float, int]]
             for option, points in column.items()
         ]
         parts, best = [], -1
-        for part in sorted(longer, key=lambda part: (-part[0], -part[1])):
+        for part in sorted(longer, key=itemgetter(0, 1), reverse=True):
             if part[1] > best:
                 parts.append(part)
                 best = part[1]
         parts = parts[:: 1 + len(parts) // MOST]
-    packages = [(dict(zip(columns, chosen, strict=True)), others) for _, others, chosen in parts]
-    return [(package, gain(view, party, package), others) for package, others in packages]
+    reservation = view.case.reservation(party)
+    return [
+        (dict(zip(columns, chosen, strict=True)), _gain(own, most, reservation), others)
+        for own, others, chosen in parts
+    ]
 
 
-def _columns(view: Table, party: str) -> dict[str, dict[str, int]]:
-    points = view.case.points[party]
-    return {
-        issue: {option: points[issue][view.case.issue[issue].index[option]] for option in view.options(issue)}
-        for issue in view.case.issue
+@lru_cache(maxsize=512)
+def _columns(
+    case: Case, party: str, appeared: frozenset[tuple[str, str]]
+) -> tuple[dict[str, dict[str, int]], int]:
+    """Return issue -> option -> its points for a party, of the options that all see; and the most of all."""
+    points, view = case.points[party], Table(case, appeared=appeared)
+    columns = {
+        issue: {option: points[issue][case.issue[issue].index[option]] for option in view.options(issue)}
+        for issue in case.issue
     }
+    return columns, sum(max(column.values()) for column in columns.values())
 
 
-def _near(view: Table, issue: str, option: str, wanted: str) -> float:
-    """1 for the option itself, less the further down the list; a new idea is half way to anything."""
-    listed = view.case.issue[issue].options
-    if option == wanted:
-        return 1.0
-    if option not in listed or wanted not in listed:
-        return 0.5
-    return 1 - abs(listed.index(option) - listed.index(wanted)) / (len(listed) - 1)
+@lru_cache(maxsize=2048)
+def _near(case: Case, issue: str, wanted: str) -> dict[str, float]:
+    """Return option -> how near it is to one that is wanted.
+
+    1 for the option itself, less the further down the list; a new idea is half way to anything.
+    """
+    listed, options = case.issue[issue].options, case.issue[issue].all_options
+    near = dict.fromkeys(options, 0.5)
+    if wanted in listed:
+        place = listed.index(wanted)
+        near |= {option: 1 - abs(n - place) / (len(listed) - 1) for n, option in enumerate(listed)}
+    return near | ({wanted: 1.0} if wanted in near else {})

@@ -79,19 +79,24 @@ class Turn:
     takes_up: bool = True
 
     @cached_property
+    def played(self) -> tuple[Entry, ...]:
+        """What was done since the table opened."""
+        return self.view.played
+
+    @cached_property
     def mine(self) -> tuple[Entry, ...]:
         """My own moves since the table opened."""
-        return tuple(e for e in self.view.played if e.move.by == self.me)
+        return tuple(e for e in self.played if e.move.by == self.me)
 
     @cached_property
     def heard(self) -> tuple[Move, ...]:
         """What the others did since the table opened."""
-        return tuple(e.move for e in self.view.played if e.move.by != self.me)
+        return tuple(e.move for e in self.played if e.move.by != self.me)
 
     @cached_property
     def last(self) -> Move | None:
         """The last thing said to me since I last moved."""
-        for entry in reversed(self.view.played):
+        for entry in reversed(self.played):
             if entry.move.by == self.me:
                 return None
             if self.me in entry.move.to:
@@ -153,7 +158,7 @@ class Turn:
         """Return how many moves I made since another side did this in words that did not go astray."""
         done = (
             e.version
-            for e in reversed(self.view.played)
+            for e in reversed(self.played)
             if e.move.act == act and e.move.by != self.me and not slip(e.move)
         )
         last = next(done, -1)
@@ -165,7 +170,7 @@ class Turn:
         asked = [entry for entry in self.mine if entry.move.act == "check_in" and entry.move.issue]
         if not asked:
             return ""
-        after = [entry.move for entry in self.view.played if entry.version > asked[-1].version]
+        after = [entry.move for entry in self.played if entry.version > asked[-1].version]
         named = any(m.by != self.me and m.act == "check_in" and not slip(m) for m in after)
         offered = any(m.by == self.me and m.act in OFFERS for m in after)
         return "" if named or offered else str(asked[-1].move.issue)
@@ -296,7 +301,7 @@ class Turn:
 
         Where the act alone counts, the weightiest that has to do with the issue.
         """
-        asks = [entry.move for entry in self.view.played if entry.move.act == "ask_interest"]
+        asks = [entry.move for entry in self.played if entry.move.act == "ask_interest"]
         talked_of = [asked_about(move) for move in asks]
         issue, mine = (talked_of or [None])[-1], self.view.case.party[self.me].interest
         if self.view.format > 1:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import product
 from math import log
 from random import Random
 from typing import NamedTuple
@@ -144,31 +145,30 @@ def _found(each: Filled, scores: Sequence[float]) -> float:
 
 
 class _Words:
-    """How often each word stands in ways that serve and in ways that do not, by set and by case."""
+    """How often each word stands in ways that serve and in ways that do not: in all, by case and by set.
+
+    "" stands for every case, every set, and every word.
+    """
 
     def __init__(self, sets: Collection[Filled]) -> None:
-        self.counts: dict[tuple[str, str], tuple[Counter[str], Counter[str]]] = {}
+        self.counts: dict[tuple[str, str, bool], Counter[str]] = defaultdict(Counter)
         for each in sets:
-            pair = self.counts.setdefault((each.case, each.set), (Counter(), Counter()))
             for way in each.ways:
-                pair[way.serves].update(set(words(way.text)))
-        self.without: dict[tuple[str, str], tuple[Counter[str], Counter[str]]] = {}
+                said = set(words(way.text))
+                for case, name in product(("", each.case), ("", each.set)):
+                    self.counts[case, name, way.serves].update(said)
+                    self.counts[case, name, way.serves][""] += len(said)
 
     def scores(self, each: Filled) -> list[float]:
         """Return for each way how much more its words speak for serving than against it."""
-        left = (each.case, each.set)
-        if left not in self.without:
-            total: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-            for (case, name), pair in self.counts.items():
-                if case != each.case and name != each.set:
-                    total[0].update(pair[0])
-                    total[1].update(pair[1])
-            self.without[left] = total
-        against, serving = self.without[left]
-        more = log((sum(against.values()) + 2) / (sum(serving.values()) + 1))
+        against, serving = (self._elsewhere(each, serves=serves) for serves in (False, True))
+        more = log((against("") + 2) / (serving("") + 1))
         return [
-            sum(
-                log((serving[word] + 1) / (against[word] + 2)) + more for word in sorted(set(words(way.text)))
-            )
-            for way in each.ways
+            sum(log((serving(word) + 1) / (against(word) + 2)) + more for word in sorted(said))
+            for said in (set(words(way.text)) for way in each.ways)
         ]
+
+    def _elsewhere(self, each: Filled, *, serves: bool) -> Callable[[str], int]:
+        """Return how often a word stands in ways of other sets of other cases."""
+        of = [self.counts[case, name, serves] for case, name in product(("", each.case), ("", each.set))]
+        return lambda word: of[0][word] - of[1][word] - of[2][word] + of[3][word]

@@ -26,12 +26,13 @@ def redact(table: Table, party: str, *, listens: bool = False) -> Table:
     """
     played = frozenset(card for _, card in table.cards)
     case = _redacted(table.case, party, table.voiced, table.appeared, played)
+    voiced = {interest_ref(*interest) for interest in table.voiced}
     return Table(
         case,
         stream=table.stream,
         version=table.version,
         format=table.format,
-        moves=tuple(_taken_in(entry, party, table.voiced, listens=listens) for entry in table.moves),
+        moves=tuple([_taken_in(entry, party, voiced, listens=listens) for entry in table.moves]),
         seats=table.seats,
         difficulty=table.difficulty,
         voiced=table.voiced,
@@ -66,17 +67,16 @@ def _own_guesses(guesses: Guesses, party: str) -> Guesses:
     return {pair: points for pair, points in guesses.items() if pair[0] == party}
 
 
-def _taken_in(entry: Entry, party: str, voiced: Voiced, *, listens: bool) -> Entry:
+def _taken_in(entry: Entry, party: str, voiced: set[str], *, listens: bool) -> Entry:
     """Return a move as this side took it in: of others' the words, and nothing that they have not voiced."""
     move = entry.move
     if move.by == party or not (move.said or move.heard or move.as_ or move.combines):
         return entry
-    known = {interest_ref(*interest) for interest in voiced}
-    changes: dict[str, Any] = {"combines": _known(move.combines, known)}
+    changes: dict[str, Any] = {"combines": _known(move.combines, voiced)}
     if not (listens and party in move.to):
         changes |= {"said": None, "heard": None, "as_": None}
     elif move.heard:
-        changes["heard"] = move.heard.model_copy(update={"about": _known(move.heard.about, known)})
+        changes["heard"] = move.heard.model_copy(update={"about": _known(move.heard.about, voiced)})
     return replace(entry, move=move.model_copy(update=changes))
 
 

@@ -189,7 +189,7 @@ class Table:
     @property
     def played(self) -> tuple[Entry, ...]:
         """The moves that were made at the table, not by the case's opening."""
-        return tuple(entry for entry in self.moves if entry.move.seat != OPENING_SEAT)
+        return tuple([entry for entry in self.moves if entry.move.seat != OPENING_SEAT])
 
     @property
     def standing(self) -> list[Row]:
