@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 from math import log
 from random import Random
@@ -111,7 +112,7 @@ def measure(sets: Sequence[Filled], known: Iterable[Filled] = ()) -> dict[str, d
             float(sum(w in COURTESY for w in words(way.text))) for way in each.ways
         ],
         "shares most words with the last line": lambda each: [
-            float(len(set(words(way.text)) & set(words(each.last)))) for way in each.ways
+            float(len({*_vocabulary(way.text)} & {*_vocabulary(each.last)})) for way in each.ways
         ],
         "words alone": learned.scores,
     }
@@ -134,6 +135,12 @@ def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+(?:['’][a-z]+)?", text.lower())
 
 
+@lru_cache(maxsize=2**14)
+def _vocabulary(text: str) -> tuple[str, ...]:
+    """Return the different words of a text, in the order of the alphabet."""
+    return tuple(sorted(set(words(text))))
+
+
 def _opening(row: Row) -> bool:
     return row.data.get("seat") == OPENING_SEAT
 
@@ -154,7 +161,7 @@ class _Words:
         self.counts: dict[tuple[str, str, bool], Counter[str]] = defaultdict(Counter)
         for each in sets:
             for way in each.ways:
-                said = set(words(way.text))
+                said = _vocabulary(way.text)
                 for case, name in product(("", each.case), ("", each.set)):
                     self.counts[case, name, way.serves].update(said)
                     self.counts[case, name, way.serves][""] += len(said)
@@ -164,8 +171,8 @@ class _Words:
         against, serving = (self._elsewhere(each, serves=serves) for serves in (False, True))
         more = log((against("") + 2) / (serving("") + 1))
         return [
-            sum(log((serving(word) + 1) / (against(word) + 2)) + more for word in sorted(said))
-            for said in (set(words(way.text)) for way in each.ways)
+            sum(log((serving(word) + 1) / (against(word) + 2)) + more for word in _vocabulary(way.text))
+            for way in each.ways
         ]
 
     def _elsewhere(self, each: Filled, *, serves: bool) -> Callable[[str], int]:

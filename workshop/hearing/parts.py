@@ -154,15 +154,17 @@ class Moment:
             ],
         }
 
+    @cached_property
+    def _put_forward(self) -> dict[str, list[Package]]:
+        lists, found = self.view.case.lists, dict[str, list[Package]]()
+        for move in (e.move for e in self.view.moves if e.move.package and e.move.act in NAMES_IN_PACKAGES):
+            package = {i: option for i, option in (move.package or {}).items() if lists(i, option)}
+            found.setdefault(move.by, []).extend([package] if package else [])
+        return found
+
     def named(self, party: str) -> list[Package]:
         """Return the packages that a side demanded or offered, the first one first."""
-        lists = self.view.case.lists
-        packages = [
-            {issue: option for issue, option in e.move.package.items() if lists(issue, option)}
-            for e in self.view.moves
-            if e.move.by == party and e.move.package and e.move.act in NAMES_IN_PACKAGES
-        ]
-        return [package for package in packages if package]
+        return self._put_forward.get(party, [])
 
     @property
     def fresh(self) -> Package:
