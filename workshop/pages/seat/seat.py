@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -145,9 +145,14 @@ def telling() -> tuple[Any, Tell]:
 
 def style() -> Any:
     """Return the kit's style sheet, to be shown once a page."""
+    return html(_rules(), "iw-style")
+
+
+@cache
+def _rules() -> str:
     rules = re.sub(r"/\*.*?\*/|\n *", "", STYLE.read_text("utf-8"))
     rules = re.sub(r" *([{};,>]) *|(:) ", r"\1\2", rules)  # each page is sent it
-    return html(f"<style>{rules}</style>", "iw-style")
+    return f"<style>{rules}</style>"
 
 
 def heading(live: LiveTable, *, title: bool = True) -> Any:
