@@ -1,5 +1,6 @@
 """Signs that a table needs its facilitator: it asks for help, it is stalled, or it is silent."""
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 from workshop.classroom.clock import seconds
@@ -30,16 +31,17 @@ def signs(room: Room, number: int, table: Table | None, now: str, *, stuck: bool
     return tuple(sign for sign in SIGNS if shown[sign])
 
 
-def stalled(table: Table) -> bool:
+def stalled(table: Table, before: Mapping[int, Table] | None = None) -> bool:
     """Tell whether an open table's last moves brought nothing new, though it logs.
 
     New is an interest voiced or understood, or a package that gives the least satisfied side more for sure.
-    How the case began does not count.
+    How the case began does not count. `before` may have the table as it was before each of its rows, by
+    version; else it is folded again.
     """
     if table.end or len(table.played) < STALLED_AFTER:
         return False
     since = table.played[-STALLED_AFTER].version
-    then = after = replay(row for row in table.standing if row.version < since)
+    then = after = before[since] if before else replay(row for row in table.standing if row.version < since)
     for row in table.standing:
         after = apply(after, row) if row.version >= since else after
         if _told(after) > _told(then) or _least(after) > _least(then):

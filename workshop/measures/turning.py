@@ -39,15 +39,17 @@ class Change(NamedTuple):
     end: int
 
 
-def states(table: Table) -> Iterator[Table]:
-    """Yield the table after each move that stands."""
+def states(table: Table, before: dict[int, Table] | None = None) -> Iterator[Table]:
+    """Yield the table after each move that stands; `before` gets it as it was before each row, by version."""
     first, *rest = table.standing
-    before = opened(first)
+    was = opened(first)
     for row in rest:
-        after = apply(before, row)
-        if after.moves is not before.moves:
+        if before is not None:
+            before[row.version] = was
+        after = apply(was, row)
+        if after.moves is not was.moves:
             yield after
-        before = after
+        was = after
 
 
 def offers(table: Table) -> pd.DataFrame:
@@ -140,9 +142,9 @@ def _turn(table: Table, change: Change, sign: int, *named: Any) -> tuple[Any, ..
 
 def _stalls(table: Table) -> list[list[int]]:
     """Return the first and the last move of each stall: those that overlap are one."""
-    found: list[list[int]] = []
-    for move, state in enumerate(states(table), 1):
-        if stalled(state):
+    found, before = list[list[int]](), dict[int, Table]()
+    for move, state in enumerate(states(table, before), 1):
+        if stalled(state, before):
             first = move - STALLED_AFTER + 1
             if found and first <= found[-1][1]:
                 found[-1][1] = move
