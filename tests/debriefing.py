@@ -1,6 +1,7 @@
 """Classes that have played: tables that counterparts play, with the guesses, pulses and cards of people."""
 
 from collections.abc import Sequence
+from functools import cache
 from random import Random
 
 from workshop.classroom.pairing import join
@@ -55,7 +56,8 @@ class Log:
         return self.tell("moved", by=by, act=act, **carried)
 
 
-def played(case: Case, number: int, *, people: bool = True, observed: bool = False) -> list[Row]:
+@cache
+def played(case: Case, number: int, *, people: bool = True, observed: bool = False) -> tuple[Row, ...]:
     """Return the rows of a table played to its end.
 
     With `people`, a guess, some pulses and a card; `observed`, what somebody noted of every third move.
@@ -83,7 +85,7 @@ def played(case: Case, number: int, *, people: bool = True, observed: bool = Fal
     for place, entry in enumerate(heard):
         words = [*TAGS[entry.move.act]]
         log.tell("tagged", of=entry.version, how=words[place % len(words)], seat="observer-99")
-    return log.rows
+    return tuple(log.rows)
 
 
 def class_of(case: Case, tables: int, **more: bool) -> dict[int, Table]:

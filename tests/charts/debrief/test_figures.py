@@ -49,10 +49,15 @@ from workshop.negotiation.value_check import FACETS
 CASES = {name: load(shipped()[name]) for name in ("last-boat", "lantern-hill", "piano-workshop")}
 """Of two sides, of three, and one in which nothing is feasible."""
 BOAT, HILL, PIANO = CASES.values()
-TABLES = {name: class_of(case, 30, observed=True) for name, case in CASES.items()}
 BARE = {1: Log(BOAT).table}
 """A table at which nobody has done anything."""
 Drawn = dict[str, tuple[Figure, str]]
+
+
+@cache
+def tables_of(name: str) -> dict[int, Table]:
+    """A class of thirty; nobody changes it."""
+    return class_of(CASES[name], 30, observed=True)
 
 
 def answers(case: Case, tables: dict[int, Table]) -> pd.DataFrame:
@@ -95,7 +100,7 @@ def drawn(case: Case, tables: dict[int, Table], screen: Screen = SEAT) -> Drawn:
 @cache
 def of_class(name: str, tables: int, screen: Screen = SEAT) -> Drawn:
     """Every figure of the first tables of a class; nobody changes them."""
-    return drawn(CASES[name], {n: table for n, table in TABLES[name].items() if n <= tables}, screen)
+    return drawn(CASES[name], {n: table for n, table in tables_of(name).items() if n <= tables}, screen)
 
 
 def columns(figure: Figure) -> dict[str, dict[Any, Any]]:
@@ -119,7 +124,8 @@ def written(figure: Figure) -> str:
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[int, Any]]:
     """What `workshop replay --json` prints of the classes: case -> table -> its outcome, moves and series."""
     found = {}
-    for name, tables in TABLES.items():
+    for name in CASES:
+        tables = tables_of(name)
         out = tmp_path_factory.mktemp("log")
         exchange.export((row for table in tables.values() for row in table.rows), out)
         printed = CliRunner().invoke(replay_command, [str(out / "log.jsonl"), "--json"]).stdout
@@ -381,7 +387,7 @@ def test_trust_and_its_drops_are_those_of_replay(case: Case, replayed: dict[str,
         assert lines[f"Estimated – {pair}"]["y"] == estimated
         for number, table in replayed[case.id].items():
             assert told[f"Estimated, {pair}"][number] == table["series"][-1]["estimated"][f"{by}->{to}"]
-    table = TABLES[case.id][1]
+    table = tables_of(case.id)[1]
     drops, said = turning.drops(table, frames.records(table.rows)), set()
     assert len(drops)
     for line in drops.itertuples():
@@ -430,7 +436,7 @@ def test_the_mix_counts_the_acts_of_replay(case: Case, replayed: dict[str, dict[
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_every_step_of_the_dance_is_worth_what_bargaining_says(case: Case) -> None:
-    table = TABLES[case.id][1]
+    table = tables_of(case.id)[1]
     offered = {
         e.version: e.move.package for e in table.moves if e.move.package and case.is_whole(e.move.package)
     }
@@ -473,7 +479,7 @@ def test_pulses_that_are_missing_stay_missing() -> None:
 
 
 def test_of_three_parties_each_two_have_a_plane_of_their_own() -> None:
-    figure = frontier(HILL, debrief.outcomes(TABLES[HILL.id]), screen=HALL).figure
+    figure = frontier(HILL, debrief.outcomes(tables_of(HILL.id)), screen=HALL).figure
     titles = {figure["layout"][f"{axis}axis{n}"]["title"]["text"] for axis in "xy" for n in ("", 2, 3)}
     assert titles == {f"Points of {party.name}" for party in HILL.parties}
     assert {trace["yaxis"] for trace in seen(figure)} == {"y", "y2", "y3"}
