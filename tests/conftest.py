@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +38,8 @@ class _ByFile(LoadScopeScheduling):  # type: ignore[misc]
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile:
+    """Hand out in the order of the items: xdist's own has few long tests wait for many short ones."""
+    config.option.loadscopereorder = False
     return _ByFile(config, log)
 
 
@@ -50,10 +53,13 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before some are chosen by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what waits most, and mark it."""
+    """Begin with what waits most, and mark it; then come the files with most tests."""
+    tests = Counter(item.path for item in items)
     for item in filter(lambda item: _group(item.nodeid), items):
         item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: ["browsers", "servers", ""].index(_group(item.nodeid)))
+        tests[item.path] = 0  # they stay as they are
+    groups = ["browsers", "servers", ""]
+    items.sort(key=lambda item: (groups.index(_group(item.nodeid)), -tests[item.path]))
 
 
 def _program(name: str) -> str:
