@@ -150,9 +150,8 @@ def style() -> Any:
 
 @cache
 def _rules() -> str:
-    rules = re.sub(r"/\*.*?\*/|\n *", "", STYLE.read_text("utf-8"))
-    rules = re.sub(r" *([{};,>]) *|(:) ", r"\1\2", rules)  # each page is sent it
-    return f"<style>{rules}</style>"
+    lines = re.sub(r"/\*.*?\*/|\n *", "", STYLE.read_text("utf-8"))
+    return "<style>" + re.sub(r" *([{};,>]) *|(:) ", r"\1\2", lines) + "</style>"  # each page is sent it
 
 
 def heading(live: LiveTable, *, title: bool = True) -> Any:
