@@ -35,7 +35,7 @@ _ALL = [*(line for lines in LINES.values() for line in lines), *_LED]
 
 @dataclass(frozen=True)
 class Voice:
-    """What one side of a table can say, and what it `said` there; the seed says with which line it begins."""
+    """What one side can say, and what was `said` at its table; the seed says with which line it begins."""
 
     case: Case
     party: Party
@@ -101,7 +101,7 @@ class Voice:
         return next((frame for frame in (*frames[begin:], *frames[:begin]) if self._when(frame) < 0), None)
 
     def _when(self, frame: str) -> int:
-        """Return at which of its moves it said a line last, -1 where it has not."""
+        """Return at which move of the table a line was said last, -1 where it was not."""
         pattern = _pattern(frame)
         return max((at for at, text in enumerate(self.said) if pattern.search(text)), default=-1)
 

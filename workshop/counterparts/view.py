@@ -251,8 +251,8 @@ class Turn:
 
     @cached_property
     def voice(self) -> Voice:
-        """What I can say, and have said."""
-        said = tuple(entry.move.text or "" for entry in self.mine)
+        """What I can say, and what all have said here."""
+        said = tuple(entry.move.text or "" for entry in self.view.played)
         return Voice(self.view.case, self.view.case.party[self.me], said, self.seed)
 
     def own(self, interest: str) -> str:
