@@ -2,8 +2,9 @@
 
 import pytest
 
-from workshop.hearing.checking_in import checks_in, settled
+from workshop.hearing.checking_in import checks_in
 from workshop.hearing.vocabulary import vocabulary
+from workshop.negotiation.effects import settled
 from workshop.negotiation.table import Table
 
 

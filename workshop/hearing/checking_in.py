@@ -10,7 +10,7 @@ from workshop.hearing.naming import Mention, mentions
 from workshop.hearing.saying_back import Judged
 from workshop.hearing.vocabulary import Vocabulary
 from workshop.hearing.words import LISTS, Word, content, words
-from workshop.negotiation.moves import Package
+from workshop.negotiation.effects import settled
 from workshop.negotiation.table import Table
 
 SETTLED, OPEN = "settled", "open"
@@ -56,20 +56,6 @@ class _Part:
     said: tuple[Word, ...]
     named: tuple[Mention, ...]
     cues: list[_Cue]
-
-
-def settled(view: Table) -> Package:
-    """Return the option of each issue that is settled: the one in every party's last package with it."""
-    last: dict[str, Package] = {}
-    for entry in view.played:
-        if entry.move.package and entry.move.act in {"offer", "trade"}:
-            for issue, option in entry.move.package.items():
-                last.setdefault(issue, {})[entry.move.by] = option
-    return {
-        issue: next(iter(by.values()))
-        for issue, by in last.items()
-        if len(by) == len(view.parties) and len(set(by.values())) == 1
-    }
 
 
 def checks_in(text: str, view: Table, known: Vocabulary) -> Judged:

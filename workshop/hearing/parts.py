@@ -8,6 +8,7 @@ from typing import NamedTuple
 from workshop.hearing.wordings import OfCase, Words, interest_told, issue_name, of_case
 from workshop.negotiation.acts import OFFERS, PRESSURE
 from workshop.negotiation.coverage import weights
+from workshop.negotiation.effects import settled
 from workshop.negotiation.moves import Package
 from workshop.negotiation.rules import to_say_back
 from workshop.negotiation.table import Entry, Table
@@ -186,9 +187,9 @@ class Moment:
             before |= each
         partial = set(fresh) if len(fresh) < len(case.issues) else set()
         named = {issue for e in self.view.moves for issue in _named_by(e)} & set(case.issue)
+        agreed = settled(self.view)
         stands = [self.stand(party) for party in case.party]
-        both = [issue for issue in case.issue if all(issue in stand for stand in stands)]
-        settled = [issue for issue in both if len({stand[issue] for stand in stands}) == 1]
+        apart = [i for i in case.issue if i not in agreed and all(i in stand for stand in stands)]
         theirs, mine = self.stand(self.other), self.stand(self.me)
         given = {i for i, o in self.package.items() if theirs.get(i) == o != mine.get(i, o)}
         kept = {i for i, o in self.package.items() if mine.get(i) == o != theirs.get(i, o)}
@@ -197,8 +198,8 @@ class Moment:
             "held": self._issues(i for i, o in fresh.items() if before.get(i) == o),
             "asked": self._issues(partial),
             "unasked": self._issues(i for i in case.issue if partial and i not in partial),
-            "settled": self._issues(settled),
-            "open": self._issues(i for i in both if i not in settled),
+            "settled": self._issues(agreed),
+            "open": self._issues(apart),
             "untouched": self._issues(i for i in case.issue if named and i not in named),
             "touched": self._issues(i for i in case.issue if i in named),
             "given": self._issues(given),

@@ -137,22 +137,25 @@ def with_settled(table: Table, move: Move, version: int) -> Table:
     """Return the table after a move: with the issues that it settles, opens again, or names in a check-in."""
     if move.act == "check_in" and serves(move):
         named = _checked(table, move)
-        settled = {
+        stands = {
             issue: replace(each, named=version) if issue in named else each
             for issue, each in table.settled.items()
         }
-        return having(table, settled=settled)
+        return having(table, settled=stands)
     if move.act not in {*OFFERS, "accept"}:
         return table
+    stands = {}
+    for issue, option in settled(table).items():
+        was = table.settled.get(issue)
+        stands[issue] = was if was and was.option == option else Settled(option, version, version)
+    return having(table, settled=stands)
+
+
+def settled(table: Table) -> Package:
+    """Return issue -> option where all parties' last packages that name the issue name that option."""
     lasts = [_last_options(table, party) for party in table.parties]
-    settled = {}
-    for issue in table.case.issue:
-        option, *others = [last.get(issue) for last in lasts]
-        if option is not None and all(other == option for other in others):
-            was = table.settled.get(issue)
-            kept = was is not None and was.option == option
-            settled[issue] = was if kept and was else Settled(option, version, version)
-    return having(table, settled=settled)
+    first = lasts[0].items()
+    return {issue: option for issue, option in first if all(last.get(issue) == option for last in lasts)}
 
 
 def _last_options(table: Table, party: str) -> Package:
