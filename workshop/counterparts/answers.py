@@ -189,7 +189,20 @@ def _floated(turn: Turn, _opens_at: float) -> Move | None:
     missed = sum(not any(found.version == each.version for found in view.found) for each in ideas)
     if missed >= TRIES and (half := _half(turn)):
         return half
-    return turn.to_speaker("clarify", text=turn.says("misses"))
+    return turn.to_speaker("clarify", text=turn.says(_missed(turn, idea.move)))
+
+
+def _missed(turn: Turn, idea: Move) -> str:
+    """Return what an idea misses, as this side knows: its own part, the other's, or how the two are joined.
+
+    Among three, what is missing may be nobody's of these two.
+    """
+    named = idea.combines or (idea.heard.about if idea.heard else ())
+    mine = [ref for ref in named if ref.startswith(interest_ref(turn.me, ""))]
+    told = {interest_ref(turn.me, own) for issue in turn.view.hints for own in turn.most_about(issue)[:1]}
+    if len(turn.view.parties) > 2 or not any(ref.startswith("interest:") for ref in named):
+        return "misses"
+    return "misses_mine" if not mine else "misses_theirs" if told & {*mine} else "misses"
 
 
 def _half(turn: Turn) -> Move | None:
