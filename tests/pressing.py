@@ -7,6 +7,8 @@ from typing import Any
 import comm
 import ipywidgets as ipw
 
+from workshop.widgets.typing import Typing
+
 
 def shown(widget: Any) -> Iterator[Any]:
     """Yield a widget and all it holds, but for what is hidden."""
@@ -36,7 +38,9 @@ def text(widget: Any) -> str:
 
 def field(widget: Any, kind: type, description: str | None = None) -> Any:
     return next(
-        part for part in shown(widget) if isinstance(part, kind) and description in (None, part.description)
+        part
+        for part in shown(widget)
+        if isinstance(part, kind) and (description is None or part.description == description)
     )
 
 
@@ -48,6 +52,11 @@ def sent(widget: Any) -> str:
         found.append(json.dumps(part.get_state(), default=str, ensure_ascii=False))
         waiting += getattr(part, "children", ())
     return "\n".join(found)
+
+
+def type_in(widget: Any, text: str, did: str = "paused") -> None:
+    """Tell the page's kernel what is typed, as a browser does once one has paused, entered or left it."""
+    field(widget, Typing)._handle_custom_msg({did: text}, [])
 
 
 class Channel:

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from workshop.log.store import Store, open_store
+from workshop.negotiation.acts import ACTS
 from workshop.negotiation.fold import replay
 from workshop.negotiation.moves import Event
 from workshop.widgets.kit import SAME_CLICK
@@ -33,6 +34,7 @@ COVERED = """figures => figures.flatMap(figure => {
 })"""
 """The words of charts and their headings that lie under a chart's fold."""
 CHARTS = ".iw-conversation .js-plotly-plot .main-svg"
+WHY = "What would go wrong on your side if the boat left at seven?"
 
 
 @pytest.fixture
@@ -176,7 +178,10 @@ def test_it_is_readable_at_twice_the_size_and_in_both_themes_and_found_by_those_
 ) -> None:
     button(seat, "Charts").click()
     expect(seat.locator(CHARTS).first).to_be_visible()
+    seat.get_by_placeholder("Say it in your own words").fill(WHY)
+    expect(seat.locator(".iw-guessed:visible").first).to_be_visible()
     assert serious(seat) == []
+    seat.get_by_placeholder("Say it in your own words").fill("")
     ink = "getComputedStyle(document.querySelector('.iw-talk li .iw-who-did')).color"
     light = seat.evaluate(ink)
     seat.evaluate("document.body.dataset.jpThemeLight = 'false'")  # JupyterLab Dark on a light device
@@ -198,3 +203,64 @@ def test_it_is_readable_at_twice_the_size_and_in_both_themes_and_found_by_those_
     seat.wait_for_timeout(SETTLED)
     seat.locator(".iw-way").first.click()
     expect(seat.locator(".iw-talk li.iw-mine").last).to_contain_text("checked in")
+
+
+def moves(store: Store) -> list[str]:
+    return [entry.move.act for entry in replay(store.read(STREAM)).moves if entry.move.by == "island"]
+
+
+@pytest.mark.parametrize("size", [PHONE, TURNED, *LAPTOPS], ids=lambda size: str(size["width"]))
+def test_what_is_typed_is_read_at_a_pause_logged_by_enter_and_changed_by_one_tap(
+    seat: Page, store: Store, size: dict[str, int]
+) -> None:
+    seat.set_viewport_size(size)
+    button(seat, "Talk").click() if size["height"] < 700 else None
+    words = seat.get_by_placeholder("Say it in your own words")
+    before, place = moves(store), button(seat, "Ask why").bounding_box()
+    words.press_sequentially(WHY)
+    line = seat.get_by_role("status").filter(has_text="Reads as")
+    expect(line).to_contain_text("Reads as: Ask why")
+    assert button(seat, "Ask why").bounding_box() == place, "nothing moves under a finger"
+    assert moves(store) == before, "nothing is logged by a pause"
+    words.press("Enter")
+    own = seat.locator(".iw-talk li.iw-mine").last
+    expect(own).to_contain_text(WHY)
+    assert moves(store) == [*before, "ask_interest"]
+    expect(words).to_have_value("")
+    expect(words).to_be_focused()
+    words.press_sequentially(WHY)
+    seat.wait_for_timeout(SETTLED)
+    other = seat.locator(".iw-guessed:visible").nth(1)
+    assert other.evaluate("chip => chip.getBoundingClientRect().height") >= 44
+    label = other.inner_text().strip(" ?")
+    other.click()
+    expect(line).to_contain_text(f"Reads as: {label}")
+    expect(words).to_be_focused()
+    assert moves(store) == [*before, "ask_interest"]
+    spoken = seat.locator(".iw-talk li.iw-mine").count()
+    words.press("Enter")
+    expect(seat.locator(".iw-talk li.iw-mine")).to_have_count(spoken + 1)
+    assert len(moves(store)) == len(before) + 2
+    assert moves(store)[-1] == next(act for act, kind in ACTS.items() if kind.label == label)
+    assert seat.evaluate(OVER) == [0, 0]
+
+
+def test_what_is_typed_stays_whatever_arrives_and_shift_enter_makes_a_line(seat: Page, store: Store) -> None:
+    words = seat.get_by_placeholder("Say it in your own words")
+    assert words.get_attribute("enterkeyhint") == "send"
+    words.press_sequentially("We hear")
+    words.press("Shift+Enter")
+    at, spoken = replay(store.read(STREAM)).version, seat.locator(THEIRS).count()
+    store.append(
+        STREAM, at, Event("moved", {"act": "small_talk", "by": "line", "seat": "line", "text": "Tea?"})
+    )
+    expect(seat.locator(THEIRS)).to_have_count(spoken + 1)
+    words.press_sequentially("you")
+    expect(words).to_have_value("We hear\nyou")
+    expect(words).to_be_focused()
+    expect(seat.locator(".iw-guessed:visible").first).to_be_visible()
+    store.append(
+        STREAM, at + 1, Event("moved", {"act": "small_talk", "by": "line", "seat": "line", "text": "Milk?"})
+    )
+    expect(seat.locator(THEIRS)).to_have_count(spoken + 2)
+    expect(words).to_have_value("We hear\nyou")

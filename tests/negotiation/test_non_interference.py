@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from building import toml
 from playing import FLOUR, flour, wander
+from workshop.hearing import suggest
 from workshop.negotiation import sequence, serving
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import CaseError, parse
@@ -76,11 +77,35 @@ def spoken(row: Row, chance: Random) -> Row:
     return replace(row, data=row.data | carried)
 
 
+TYPED = (
+    "What about Sunday at noon, when the yard is empty and we can sleep?",
+    "So you need rest, an empty yard and an income from the mill.",
+    "We need cheap flour and enough of it. Is the price settled?",
+    "Yes, that is it, we accept.",
+)
+"""What one may type: it names things that are told at some tables and kept back at others."""
+
+
+def suggestions(view: Table, party: str) -> list[Any]:
+    """Return all that is made of words in one's own while one types them."""
+    return [
+        (
+            found := suggest.suggested(text, view, party),
+            [suggest.carries(act, text, view, party) for act in found.acts],
+            suggest.ingredients(text, view),
+        )
+        for text in TYPED
+    ]
+
+
 def shown(table: Table, party: str, move: Move | None, *, listens: bool) -> tuple[Any, ...]:
-    """Return what a seat or a script is shown: its view, what serves now, and a move's slips of sequence."""
+    """Return what a seat or a script is shown.
+
+    Its view, what serves now, a move's slips of sequence, and what is suggested to who types there.
+    """
     view = redact(table, party, listens=listens)
     slips = sequence.slips(view, move) if move and move.by == party else ()
-    return repr(view), serving.now(view, party), slips
+    return repr(view), serving.now(view, party), slips, suggestions(view, party)
 
 
 @pytest.mark.parametrize("listens", [False, True])

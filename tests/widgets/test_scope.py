@@ -12,6 +12,7 @@ import workshop
 from workshop.live.watched import Watched
 from workshop.widgets.kit import box, button, html, is_shown, row, show, twice
 from workshop.widgets.scope import end, ends_with, put_in, renew, watch
+from workshop.widgets.typing import Typing
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +42,7 @@ PARTS = {
     "a choice with buttons": lambda: ipw.ToggleButtons(options=["a", "b"]),
     "a number": lambda: ipw.BoundedIntText(3, min=0, max=9),
     "words": ipw.Textarea,
+    "what tells what is typed": lambda: Typing("Say it", on_pause=list),
     "all in boxes": lambda: box([row([html(), button("", list)]), ipw.Box([ipw.Dropdown()])]),
 }
 

@@ -15,17 +15,23 @@ LENGTHS = (2, 4, 7, 11, 16, 24)
 
 
 def guess(text: str, said: Sequence[Word], things: Iterable[Word] = ()) -> tuple[Act, ...]:
-    """Return every act, the likeliest first; ties go by the order of the weights file.
+    """Return every act, the likeliest first, as `weighed` has them."""
+    return tuple(act for act, _ in weighed(text, said, things))
 
-    `things` are the words that name an issue or an option of the table; which one they name says nothing of
-    the act.
+
+def weighed(text: str, said: Sequence[Word], things: Iterable[Word] = ()) -> tuple[tuple[Act, int], ...]:
+    """Return every act with what speaks for it, the likeliest first.
+
+    Ties go by the order of the weights file. `things` are the words that name an issue or an option of the
+    table; which one they name says nothing of the act.
     """
     acts, common, weights = _weights()
     sums = [0] * len(acts)
     for feature in set(features(text, said, things, common)):
         for act, weight in weights.get(feature, ()):
             sums[act] += weight
-    return tuple(acts[place] for place in sorted(range(len(acts)), key=lambda place: (-sums[place], place)))
+    places = sorted(range(len(acts)), key=lambda place: (-sums[place], place))
+    return tuple((acts[place], sums[place]) for place in places)
 
 
 def features(text: str, said: Sequence[Word], things: Iterable[Word], common: frozenset[str]) -> list[str]:

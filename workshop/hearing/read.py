@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from workshop.hearing.checking_in import checks_in
-from workshop.hearing.guess import guess
+from workshop.hearing.guess import weighed
 from workshop.hearing.saying_back import Judged, Meaning, Ref, says_back
 from workshop.hearing.slips import typed
 from workshop.hearing.vocabulary import Vocabulary, vocabulary
@@ -26,8 +26,9 @@ THINGS, PLACES = 20, 50
 class Reading(NamedTuple):
     """What was read: acts, the best first; things of the table; slips; places in the text; meaning.
 
-    `meaning` is "same", "other" or "unsure" where what is said is a say-back or a check-in, else None.
-    `covers` holds [from, to) in characters: where in the text the evidence stands.
+    `weights` says how much speaks for each of the acts. `meaning` is "same", "other" or "unsure" where what
+    is said is a say-back or a check-in, else None. `covers` holds [from, to) in characters: where in the text
+    the evidence stands.
     """
 
     acts: tuple[Act, ...]
@@ -35,6 +36,7 @@ class Reading(NamedTuple):
     slips: tuple[str, ...] = ()
     covers: tuple[tuple[int, int], ...] = ()
     meaning: Meaning | None = None
+    weights: tuple[int, ...] = ()
 
     def heard(self, act: Act) -> Heard:
         """Return what a move of this act keeps of the reading."""
@@ -60,7 +62,8 @@ def read(
     known = vocabulary(view)
     said = words(text)
     about = dict(_about(said, known))
-    acts = guess(text, said, [word for word in said if word.stem in known.things])
+    things = [word for word in said if word.stem in known.things]
+    acts, weights = zip(*weighed(text, said, things), strict=True)
     judged = None
     if (act or acts[0]) == "check_in":
         judged = checks_in(text, view, known)
@@ -71,7 +74,8 @@ def read(
             about.setdefault(interest_ref(*interest), ())
     slips = (*([judged.slip] if judged and judged.slip else []), *typed(text, said, tuple(about)))
     evidence = [word for found in about.values() for word in found] + list(judged.shown_by if judged else ())
-    return Reading(acts, tuple(about), slips, _covers(evidence), judged.meaning if judged else None)
+    meaning = judged.meaning if judged else None
+    return Reading(acts, tuple(about), slips, _covers(evidence), meaning, weights)
 
 
 def _expected(view: Table, party: str, expects: str | None) -> Ref:

@@ -26,6 +26,7 @@ from workshop.pages.console import console
 from workshop.pages.projector import projector
 from workshop.pages.room.participant import Participant, page
 from workshop.widgets.chart import LiveChart
+from workshop.widgets.typing import Typing
 
 CODE = "ABCDE"
 
@@ -143,7 +144,7 @@ def test_between_rounds_only_offers_and_answers_are_logged(made: Made):
     room = made(mode="checkpoint").to("play")
     seat = room.page(1)
     assert "Acknowledge" not in labels(seat.widget)
-    assert "offer or answer" in field(seat.widget, ipw.Textarea).placeholder
+    assert "offer or answer" in field(seat.widget, Typing).placeholder
     assert seat.tables[0].move("acknowledge").startswith("Talk now")
     press(seat.widget, "Package")
     field(seat.widget, ipw.Dropdown, "Resident card").value = "Half price"
@@ -158,7 +159,7 @@ def test_in_a_round_every_seat_logs(made: Made):
     room.do("extended", seconds=40 - room.log.room.clock.limit)
     poll(seat)
     assert "Log now" in text(seat.widget)
-    assert "offer" not in field(seat.widget, ipw.Textarea).placeholder
+    assert "offer" not in field(seat.widget, Typing).placeholder
     press(seat.widget, "Acknowledge")
     assert room.acts() == [("seat-1", "acknowledge")]
 
@@ -551,7 +552,7 @@ def test_a_seat_of_no_room_is_told_so(store: Store):
 def test_without_a_room_the_page_is_ones_own_study(store: Store, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("WORKSHOP_DB", store.url)
     assert "New table" in labels(page())
-    assert any(isinstance(part, ipw.Textarea) for part in shown(page()))
+    assert any(isinstance(part, Typing) for part in shown(page()))
 
 
 def test_on_a_full_disk_an_answer_is_not_taken_without_a_word(made: Made, monkeypatch: pytest.MonkeyPatch):
@@ -574,7 +575,7 @@ def test_on_a_full_disk_an_answer_is_not_taken_without_a_word(made: Made, monkey
 def test_on_a_full_disk_a_seat_says_so_and_keeps_what_was_typed(made: Made, monkeypatch: pytest.MonkeyPatch):
     room = made(mode="live").to("play")
     seat = room.page(1)
-    field(seat.widget, ipw.Textarea).value = "We hear you"
+    field(seat.widget, Typing).value = "We hear you"
 
     def full(*_: object) -> None:
         raise StoreError("There is no room left for the log: free some space, then try again.")
@@ -583,7 +584,7 @@ def test_on_a_full_disk_a_seat_says_so_and_keeps_what_was_typed(made: Made, monk
         patched.setattr(room.store, "append", full)
         press(seat.widget, "Acknowledge")
     assert UNWRITTEN in unescape(text(seat.widget))
-    assert field(seat.widget, ipw.Textarea).value == "We hear you"
+    assert field(seat.widget, Typing).value == "We hear you"
     press(seat.widget, "Acknowledge")
     assert [entry.move.text for entry in room.table().moves if entry.move.seat == "seat-1"] == ["We hear you"]
 

@@ -3,13 +3,15 @@
 import ipywidgets as ipw
 import pytest
 
-from pressing import field, labels, press, shown, text
+from pressing import field, labels, press, shown, text, type_in
 from workshop.live.table import OwnTable
 from workshop.log.store import Store
-from workshop.negotiation.casefile import load
+from workshop.negotiation.acts import ACTS
+from workshop.negotiation.casefile import load, parse
 from workshop.negotiation.moves import Event, Move
 from workshop.negotiation.table import openings
 from workshop.pages.seat.seat import seat
+from workshop.widgets.typing import Typing
 
 STREAM = "solo/me/seat/1"
 OPPOSITE = {"island": "person", "line": "guarded"}
@@ -58,7 +60,7 @@ def test_the_ways_stay_the_same_until_the_next_move(store: Store):
 def test_own_words_are_said_as_they_are(store: Store):
     table = laid(store)
     page = seat(table)
-    field(page, ipw.Textarea).value = "What would change with a later boat?"
+    field(page, Typing).value = "What would change with a later boat?"
     press(page, "Ask why")
     assert ways(page) == []
     assert last(table).text == "What would change with a later boat?"
@@ -78,7 +80,7 @@ def test_own_words_are_said_as_they_are(store: Store):
 def test_a_check_in_in_own_words_is_heard(store: Store, words: str, meaning: str, slips: tuple[str, ...]):
     table = laid(store)
     page = seat(table)
-    field(page, ipw.Textarea).value = words
+    field(page, Typing).value = words
     press(page, "Check in")
     heard = last(table).heard
     assert heard
@@ -152,7 +154,7 @@ def test_a_say_back_that_cannot_be_told_is_asked_about_and_stands_once_claimed(s
     table = OwnTable(store, STREAM, "island")
     page = seat(table)
     before = table.view.version
-    field(page, ipw.Textarea).value = "Being welcome on the pier"
+    field(page, Typing).value = "Being welcome on the pier"
     press(page, "Say back")
     press(page, "Being welcome on the pier")
     assert table.view.version == before
@@ -162,3 +164,215 @@ def test_a_say_back_that_cannot_be_told_is_asked_about_and_stands_once_claimed(s
     assert heard is not None
     assert heard.meaning == "claimed"
     assert not table.view.acknowledged
+
+
+def reads(page: ipw.VBox) -> str:
+    """Return what the line under own words says."""
+    parts = [part for part in shown(page) if "iw-taken" in getattr(part, "_dom_classes", ())]
+    return parts[0].value if parts else ""
+
+
+def taken(page: ipw.VBox) -> list[str]:
+    """Return the acts that own words can be taken for in one tap; what Enter logs is marked."""
+    chips = [part for part in shown(page) if "iw-guessed" in getattr(part, "_dom_classes", ())]
+    return [chip.description for chip in chips]
+
+
+WHY = "What would go wrong on your side if the boat left at seven?"
+SORRY = "I am sorry that we cut the boat without a word."
+
+
+def test_after_a_pause_own_words_are_taken_for_an_act_which_enter_logs(store: Store):
+    table = laid(store)
+    page = seat(table)
+    before = table.view.version
+    type_in(page, WHY)
+    assert table.view.version == before, "nothing is logged by a pause"
+    assert taken(page)[0] == "⏎ Ask why: Last boat to Tarrin in winter"
+    assert "Enter logs it" in reads(page)
+    type_in(page, WHY, "entered")
+    move = last(table)
+    assert (move.act, move.text, move.issue) == ("ask_interest", WHY, "last-boat")
+    assert move.said
+    assert move.said.source == "own"
+    assert field(page, Typing).value == ""
+    assert taken(page) == []
+
+
+def test_one_tap_takes_the_words_for_another_act_and_a_second_logs_them(store: Store):
+    table = laid(store)
+    page = seat(table)
+    before = table.view.version
+    type_in(page, WHY)
+    _, second = taken(page)
+    press(page, second)
+    label = second.removesuffix("?")
+    assert taken(page)[0] == "Ask why?", "each keeps its place"
+    assert taken(page)[1].startswith(f"⏎ {label}")
+    assert table.view.version == before
+    type_in(page, f"{WHY} Please.")
+    meant = next(act for act in taken(page) if act.startswith(f"⏎ {label}"))
+    press(page, meant)
+    assert ACTS[last(table).act].label == label
+    assert last(table).text == f"{WHY} Please."
+
+
+def test_any_act_is_two_taps_away(store: Store):
+    table = laid(store)
+    page = seat(table)
+    type_in(page, WHY)
+    press(page, "Another act …")
+    assert "Broke faith" not in labels(page), "nobody says that of oneself"
+    press(page, "Name the process")
+    assert taken(page)[1:] == ["⏎ Name the process"]
+    type_in(page, WHY, "entered")
+    assert last(table).act == "name_process"
+
+
+def test_enter_logs_nothing_that_was_not_shown_before(store: Store, monkeypatch: pytest.MonkeyPatch):
+    table = laid(store)
+    page = seat(table)
+    before = table.view.version
+    monkeypatch.setattr("workshop.widgets.kit.SAME_CLICK", 60)
+    type_in(page, SORRY, "entered")
+    assert taken(page)[0] == "⏎ Apologise"
+    type_in(page, SORRY, "entered")
+    assert table.view.version == before, "a key pressed twice in a row is no answer"
+    monkeypatch.setattr("workshop.widgets.kit.SAME_CLICK", 0)
+    type_in(page, WHY, "entered")
+    assert taken(page)[0] == "⏎ Ask why: Last boat to Tarrin in winter"
+    assert table.view.version == before
+    type_in(page, WHY, "entered")
+    assert last(table).act == "ask_interest"
+
+
+def test_what_hearing_is_not_sure_of_is_asked_and_enter_alone_logs_nothing(store: Store):
+    table = laid(store)
+    page = seat(table)
+    before = table.view.version
+    type_in(page, "bananas are yellow")
+    assert "What is this?" in reads(page)
+    assert len(taken(page)) == 3
+    assert all(act.endswith("?") for act in taken(page))
+    type_in(page, "bananas are yellow", "entered")
+    assert table.view.version == before
+    chosen = taken(page)[2]
+    press(page, chosen)
+    type_in(page, "bananas are yellow", "entered")
+    assert f"{ACTS[last(table).act].label}?" == chosen
+
+
+@pytest.mark.parametrize("others", [{"words": False}, {"line": "person"}])
+def test_where_words_do_not_count_nothing_is_read(store: Store, others: dict):
+    page = seat(laid(store, **others))
+    type_in(page, WHY)
+    assert taken(page) == []
+    assert reads(page) == ""
+
+
+def test_in_another_language_own_words_are_logged_and_not_read(store: Store):
+    german = parse(load("last-boat").text.replace('language = "en"', 'language = "de"'))
+    store.append(STREAM, 0, *openings(german, seats=OPPOSITE, seed=1, words=True))
+    told_on_both_sides(table := OwnTable(store, STREAM, "island"))
+    table.follow.poll()
+    page = seat(table)
+    type_in(page, WHY)
+    assert taken(page) == []
+    press(page, "Say back")
+    press(page, "Being welcome on the pier")
+    assert last(table).act == "paraphrase"
+    assert last(table).said
+    assert last(table).heard is None
+
+
+def test_a_say_back_in_own_words_answers_the_line_that_it_names_or_asks_which(store: Store):
+    told_on_both_sides(laid(store))
+    table = OwnTable(store, STREAM, "island")
+    page = seat(table)
+    before = table.view.version
+    type_in(page, "So what you need is that your crews are made welcome on the pier, did I get that right?")
+    assert taken(page)[0].startswith("⏎ Say back")
+    type_in(page, "So you need that your crews are made welcome when they come to us.", "entered")
+    if table.view.version == before:
+        type_in(page, "So you need that your crews are made welcome when they come to us.", "entered")
+    assert (last(table).act, last(table).interest) == ("paraphrase", "welcome")
+    type_in(page, "So that is what weighs on you, if I hear you right.")
+    assert taken(page)[0].startswith("⏎ Say back")
+    type_in(page, "So that is what weighs on you, if I hear you right.", "entered")
+    assert "Say back what you heard" in text(page)
+    assert field(page, Typing).value, "the words wait until it is said what they answer"
+
+
+def test_words_for_a_package_lead_to_it_and_stay(store: Store):
+    table = laid(store)
+    page = seat(table)
+    before = table.view.version
+    offer = "We offer you half price and five years, take it as a package."
+    type_in(page, offer)
+    assert taken(page)[0] == "⏎ Offer"
+    type_in(page, offer, "entered")
+    assert table.view.version == before
+    assert "Build a package" in text(page)
+    assert field(page, Typing).value == offer
+
+
+@pytest.mark.parametrize("act", ["ask_interest", "disclose_interest", "demand", "offer", "small_talk"])
+def test_a_choice_that_is_open_stays_when_the_other_side_moves(store: Store, act: str):
+    table = laid(store)
+    page = seat(table)
+    press(page, "Ask why")
+    three = ways(page)
+    assert len(three) == 3
+    carried: dict = {
+        "disclose_interest": {"interest": "crew"},
+        "offer": {"package": load("last-boat").middle},
+    }
+    move = {"act": act, "by": "line", "seat": "line", "to": ["island"], **carried.get(act, {})}
+    store.append(STREAM, table.view.version, Event("moved", move))
+    table.follow.poll()
+    assert ways(page) == three
+    press(page, three[1])
+    assert last(table).text == three[1]
+
+
+def test_an_idea_in_own_words_finds_what_it_puts_together(store: Store):
+    told_on_both_sides(laid(store))
+    table = OwnTable(store, STREAM, "island")
+    page = seat(table)
+    field(
+        page, Typing
+    ).value = (
+        "What if your crews were made welcome in the empty house and our people earned a living from it?"
+    )
+    press(page, "Idea")
+    assert set(last(table).combines) == {"interest:island.living", "interest:line.welcome"}
+    assert [found.issue for found in table.view.found] == ["berth"]
+
+
+def test_an_idea_that_names_one_part_is_asked_about_and_its_words_stay(store: Store):
+    told_on_both_sides(laid(store))
+    table = OwnTable(store, STREAM, "island")
+    page = seat(table)
+    before, words = table.view.version, "What if your people were welcome to stay in the pilot house?"
+    field(page, Typing).value = words
+    press(page, "Idea")
+    assert table.view.version == before
+    assert "I am not sure that I follow" in text(page)
+    assert ways(page) == [
+        "“A living that can be earned on the island” together with “Being welcome on the pier”"
+    ]
+    press(page, ways(page)[0])
+    assert last(table).text == words
+    assert table.view.found
+
+
+def test_an_idea_may_stand_as_it_was_said_and_finds_nothing_then(store: Store):
+    told_on_both_sides(laid(store))
+    table = OwnTable(store, STREAM, "island")
+    page = seat(table)
+    field(page, Typing).value = "What if your people were welcome to stay in the pilot house?"
+    press(page, "Idea")
+    press(page, "That is what I said")
+    assert last(table).act == "idea"
+    assert last(table).combines == ()
+    assert not table.view.found

@@ -14,6 +14,7 @@ from workshop.pages.debrief.result import how_it_ended
 from workshop.pages.seat import package
 from workshop.pages.seat.seat import Conversation, seat
 from workshop.widgets.chart import LiveChart
+from workshop.widgets.typing import Typing
 
 
 def acts(table: OwnTable) -> list[str]:
@@ -52,7 +53,7 @@ def test_a_double_click_is_one_press_whatever_was_typed(
         press(page, "Check in")
     before = len(table.store.read(table.stream))
     monkeypatch.setattr("workshop.widgets.kit.SAME_CLICK", 0.7)
-    field(page, ipw.Textarea).value = "We hear you"
+    field(page, Typing).value = "We hear you"
     press(page, label)
     press(page, label)
     assert len(table.store.read(table.stream)) == before + 1
@@ -70,7 +71,7 @@ def test_an_idea_needs_words_and_takes_them(page: ipw.VBox, table: OwnTable):
     press(page, "Idea")
     assert acts(table) == []
     assert "Say the idea in a few words" in text(talk(page))
-    words = field(page, ipw.Textarea)
+    words = field(page, Typing)
     words.value = "A shared boat?"
     press(page, "Idea")
     assert acts(table) == ["idea"]
@@ -391,7 +392,7 @@ def test_a_place_that_is_hidden_draws_nothing_and_keeps_its_draft(
     page: ipw.VBox, table: OwnTable, monkeypatch: pytest.MonkeyPatch
 ):
     press(page, "Package")
-    field(page, ipw.Textarea).value = "half a sentence"
+    field(page, Typing).value = "half a sentence"
     field(page, ipw.Dropdown, "Resident card").value = "Half price"
     drawn: list[object] = []
     monkeypatch.setattr(package, "_draft", lambda *given: drawn.append(given) or ("drawn", ""))
@@ -402,7 +403,7 @@ def test_a_place_that_is_hidden_draws_nothing_and_keeps_its_draft(
     press(page, "Package")
     assert len(drawn) == 1
     assert field(page, ipw.Dropdown, "Resident card").value == "Half price"
-    assert field(page, ipw.Textarea).value == "half a sentence"
+    assert field(page, Typing).value == "half a sentence"
 
 
 def test_a_threat_is_asked_about_once_where_a_script_sits_opposite(guarded: OwnTable):
@@ -457,7 +458,7 @@ def test_in_a_class_no_move_says_what_it_did(table: OwnTable):
 def test_once_it_has_ended_the_last_words_and_how_it_ended_stand_where_one_spoke(table: OwnTable):
     page = seat(table, ending=[how_it_ended(table)])
     offer(page, **{"Resident card": "Half price"})
-    field(page, ipw.Textarea).value = "So be it."
+    field(page, Typing).value = "So be it."
     press(page, "Package")
     press(page, "Walk away")
     press(page, "Yes, walk away")
@@ -532,7 +533,7 @@ def test_walking_away_asks_first(page: ipw.VBox, table: OwnTable):
     ["<img src=x onerror=alert(1)>", "</details><script>1</script>", "=cmd()", "\u202egnitirw", "🛶" * 50],
 )
 def test_typed_text_is_shown_as_text(page: ipw.VBox, table: OwnTable, typed: str):
-    field(page, ipw.Textarea).value = typed
+    field(page, Typing).value = typed
     press(page, "Idea")
     markup = text(page)
     assert "<img" not in markup
@@ -541,15 +542,15 @@ def test_typed_text_is_shown_as_text(page: ipw.VBox, table: OwnTable, typed: str
 
 
 def test_long_text_is_kept_whole_and_shown_short(page: ipw.VBox, table: OwnTable):
-    field(page, ipw.Textarea).value = "x" * 10_000
+    field(page, Typing).value = "x" * 10_000
     press(page, "Idea")
     assert len(table.view.moves[-1].move.text or "") == 10_000
     assert "x" * 700 not in text(page)
     assert "10,000 characters" in text(page)
-    field(page, ipw.Textarea).value = "x" * 10_001
+    field(page, Typing).value = "x" * 10_001
     press(page, "Idea")
     assert "too long" in text(page)
-    assert len(field(page, ipw.Textarea).value) == 10_001
+    assert len(field(page, Typing).value) == 10_001
 
 
 def test_nothing_private_of_the_other_side_is_sent_to_the_page(page: ipw.VBox, table: OwnTable, store: Store):

@@ -17,8 +17,8 @@ from workshop.negotiation.rules import OBSERVER
 from workshop.pages.console.room import cards, deletion, devices, joining
 from workshop.pages.console.tables import Tables, calls
 from workshop.pages.opening import room_of, served
-from workshop.pages.seat.acts import Tell
 from workshop.pages.seat.seat import style
+from workshop.pages.seat.words import Tell
 from workshop.widgets.clock import Clock
 from workshop.widgets.kit import box, button, html, is_shown, put, refusal_of, row, show, twice
 from workshop.widgets.scope import renew, watch

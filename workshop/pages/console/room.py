@@ -14,7 +14,7 @@ from workshop.live.room import LiveRoom
 from workshop.live.room_log import hashed, new_key
 from workshop.log.store import StoreError
 from workshop.negotiation.case import Card
-from workshop.pages.seat.acts import Tell
+from workshop.pages.seat.words import Tell
 from workshop.widgets.kit import box, button, html, is_shown, put, row, show, twice
 from workshop.widgets.scope import watch
 from workshop.widgets.texts import texts_beside

@@ -14,7 +14,7 @@ from workshop.live.room import LiveRoom
 from workshop.negotiation.events import Record
 from workshop.negotiation.rules import OBSERVER
 from workshop.pages.console.room import about
-from workshop.pages.seat.acts import Tell
+from workshop.pages.seat.words import Tell
 from workshop.widgets.kit import box, button, html, row, twice
 from workshop.widgets.scope import renew
 from workshop.widgets.texts import texts_beside

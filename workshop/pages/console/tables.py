@@ -14,7 +14,7 @@ from workshop.negotiation.acts import ACTS
 from workshop.negotiation.rules import OBSERVER
 from workshop.negotiation.table import Entry, Table, outcome
 from workshop.pages.console.seats import detail
-from workshop.pages.seat.acts import Tell
+from workshop.pages.seat.words import Tell
 from workshop.widgets.kit import box, button, html, put, row, settle, show
 from workshop.widgets.scope import put_in, renew, watch
 from workshop.widgets.texts import ended, name, texts_beside

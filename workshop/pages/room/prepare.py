@@ -18,8 +18,8 @@ from workshop.negotiation.redaction import redact
 from workshop.negotiation.rules import OBSERVER
 from workshop.negotiation.table import Table
 from workshop.pages.room.seat import RoomSeat
-from workshop.pages.seat.acts import Tell
 from workshop.pages.seat.seat import point_sheet, private
+from workshop.pages.seat.words import Tell
 from workshop.widgets.kit import box, button, html, put, row, settle, show
 from workshop.widgets.scope import put_in, watch
 from workshop.widgets.texts import name, package, texts_beside

@@ -1,6 +1,6 @@
 """Where one speaks: own words, the acts, and what an act still asks to be chosen or to be meant."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from html import escape
 from typing import Any
@@ -8,87 +8,31 @@ from typing import Any
 import ipywidgets as ipw
 
 from workshop.counterparts.habits import COUNTERPARTS
-from workshop.hearing.ways import Way, logged
+from workshop.hearing.suggest import carries, possible
+from workshop.hearing.ways import logged
 from workshop.live.table import LiveTable
 from workshop.negotiation.acts import ACTS, Act
 from workshop.negotiation.events import SCALE
-from workshop.negotiation.moves import TEXT_LIMIT
 from workshop.negotiation.rules import SEEN_IN_OTHERS, to_say_back
 from workshop.negotiation.words import interest_ref
 from workshop.pages.seat.aloud import Aloud, held
 from workshop.pages.seat.saying import (
     CLAIMED,
+    OWN,
     against_scripts,
     among_people,
     asks_back,
-    own_words,
+    line_of,
+    meant,
     ways_of,
     words_count,
 )
+from workshop.pages.seat.words import Tell, Words
 from workshop.widgets.kit import Chips, box, button, html, is_shown, put, row, settle, show
 from workshop.widgets.scope import put_in, watch
 from workshop.widgets.texts import name, names, texts_beside
 
-Tell = Callable[[str], None]
-"""Shows the participant a sentence; "" takes it away."""
-
 TEXT = texts_beside(__file__)
-
-
-class Words:
-    """What goes with the next act: own words, an issue asked about, and to whom."""
-
-    def __init__(self, live: LiveTable, tell: Tell) -> None:
-        view = live.view
-        self._live, self._tell = live, tell
-        self._text = ipw.Textarea(placeholder=TEXT["in_words"], rows=1, continuous_update=False)
-        issues = [(TEXT["anything"], ""), *((issue.label, issue.id) for issue in view.case.issues)]
-        self._issue = ipw.Dropdown(options=issues, description=TEXT["ask_about"])
-        others = view.others(live.party)
-        everyone = [(TEXT["everyone"], ""), *((name(view, other), other) for other in others)]
-        self._to = ipw.Dropdown(options=everyone, description=TEXT["to"])
-        show(self._to, len(others) > 1)
-        self.about = row([self._issue, self._to])
-        self.widget = box([self._text, self.about], "iw-words", *(["iw-many"] if len(others) > 1 else []))
-
-    def go_with(self, *, acts: bool) -> None:
-        """Say what the words go with now: any act, or ideas, offers and answers alone."""
-        self._text.placeholder = TEXT["in_words" if acts else "for_offers"]
-        show(self.about, acts)
-
-    def say(self, act: Act, **carried: Any) -> bool:
-        """Log an act of this seat's party with the words, and tell whether it was; if not, keep them."""
-        if ACTS[act].about_an_issue:
-            carried["issue"] = self._issue.value
-        to = (self._to.value,) if self._to.value else ()
-
-        def log(text: str) -> str:
-            given = {"text": text, "to": to} | own_words(self._live, act, text, carried) | carried
-            return self._live.move(act, **given)
-
-        return self.send(log)
-
-    @property
-    def text(self) -> str:
-        """The words of one's own."""
-        return str(self._text.value.strip())
-
-    @property
-    def typed(self) -> bool:
-        """Whether there are words of one's own."""
-        return bool(self.text)
-
-    def send(self, log: Callable[[str], str]) -> bool:
-        """Log with the words, by any way of logging; clear them, and return True, when it is done."""
-        text = self.text
-        if len(text) > TEXT_LIMIT:
-            self._tell(TEXT["too_long"].format(f"{TEXT_LIMIT:,}"))
-            return False
-        refused = log(text)
-        if not refused:
-            self._text.value = ""
-        self._tell(refused)
-        return not refused
 
 
 class Desk:
@@ -96,7 +40,8 @@ class Desk:
 
     What is said of a package, and what is asked once before it is logged, is asked here too: whoever speaks
     has the last words of both sides above. `come` brings a phone here. With `rounds`, several things are told
-    or said back in a row. Among people, an act that is held shows one sentence to say aloud.
+    or said back in a row. Among people, an act that is held shows one sentence to say aloud. `leads` says
+    where acts are done for which a package is needed.
     """
 
     def __init__(
@@ -109,25 +54,27 @@ class Desk:
         titles: tuple[str, str] = (TEXT["tell"], TEXT["say_back"]),
     ) -> None:
         self._live, self._tell, self._come, self._rounds, self._may = live, tell, come, rounds, True
-        self.words = Words(live, tell)
+        self.leads: Mapping[Act, Callable[[], object]] = {}
+        self.words = Words(live, tell, self._take, self._others)
         self._forms: dict[str, Any] = {}
         self._title, self._back = html(), button(TEXT["back"], self.close, "iw-quiet", rapid=True)
         self._form, self._why = box([], "iw-form"), html()
         self._aloud = Aloud(live, self._show) if among_people(live) else None
         self._closed = box([self._why, *self._chooser()], "iw-closed")
         self._asked = box([row([self._title, self._back]), self._form], "iw-asked")
-        lists = {"disclose_interest": (titles[0], self._own), "paraphrase": (titles[1], self._heard)}
-        self._openers: list[Any] = [
-            self._opener(ACTS[act].label, act, *form, hint=ACTS[act].hint) for act, form in lists.items()
-        ]
-        taps = [self._button(act) for act, kind in ACTS.items() if kind.taps == 1]
-        pulses = [] if live.observes else [self._opener(TEXT["pulse"], "pulse", TEXT["pulse"], self._pulse)]
-        more = self._opener(TEXT["more_acts"], "more", TEXT["more_acts"], self._rest)
         words = words_count(live)
-        ideas = (
-            [self._opener(TEXT["together"], "together", TEXT["together"], self._together)] if words else []
-        )
-        self._acts = ipw.GridBox([*self._openers, *taps, *ideas, *pulses, more]).add_class("iw-acts")
+        self._makes = {
+            "disclose_interest": (titles[0], self._own),
+            "paraphrase": (titles[1], self._heard),
+            "together": (TEXT["together"], self._together),
+            "pulse": (TEXT["pulse"], self._pulse),
+            "more": (TEXT["more_acts"], self._rest),
+        }
+        lists = [self._opener(act, ACTS[act].label, ACTS[act].hint) for act in self._makes if act in ACTS]
+        taps = [self._button(act) for act, kind in ACTS.items() if kind.taps == 1]
+        more = ["together"] * words + ["pulse"] * (not live.observes) + ["more"]
+        openers = [self._opener(key, self._makes[key][0]) for key in more]
+        self._acts = ipw.GridBox([*lists, *taps, *openers]).add_class("iw-acts")
         show(self._asked, shown=False)
         show(self._closed, shown=False)
         hint = [_hint(live)] if words else []
@@ -153,7 +100,8 @@ class Desk:
         if self.words.typed and asks_back(self._live, act, self.words.text, carried):
             self._ask_back(act, carried)
         elif len(ways) > 1:
-            self._show(ACTS[act].label, box(self._ways(act, ways, carried)))
+            said = [(way.text, logged(way, ways)) for way in ways]
+            self._show(ACTS[act].label, box(self._ways(act, said, carried)))
         else:
             self._say(act, carried | (logged(ways[0], ways) if ways else {}))
 
@@ -163,16 +111,41 @@ class Desk:
 
     def _ask_back(self, act: Act, carried: Mapping[str, Any]) -> None:
         """Ask what was meant by words that could not be told: nothing is logged, and nothing is lost."""
-        ways = self._ways(act, ways_of(self._live, act, **carried), carried)
-        claim = button(TEXT["said_it"], partial(self._say, act, {**carried, **CLAIMED}), "iw-quiet")
+        ways = self._ways(act, meant(self._live, act, self.words.text, carried), carried)
+        stands = CLAIMED if act == "paraphrase" else OWN
+        claim = button(TEXT["said_it"], partial(self._say, act, {**carried, **stands}), "iw-quiet")
         self._show(ACTS[act].label, box([html(f"<p>{TEXT['asks_back']}</p>"), *ways, row([claim])]))
 
-    def _ways(self, act: Act, ways: Sequence[Way], carried: Mapping[str, Any]) -> list[Any]:
-        """Return a button for each way of saying an act: pressed, it is said so."""
+    def _ways(
+        self, act: Act, ways: Iterable[tuple[str, Mapping[str, Any]]], carried: Mapping[str, Any]
+    ) -> list[Any]:
+        """Return a button for each way of meaning an act: pressed, it is logged so."""
         return [
-            button(way.text, partial(self._say, act, {**carried, **logged(way, ways)}), "iw-chip", "iw-way")
-            for way in ways
+            button(text, partial(self._say, act, {**carried, **more}), "iw-chip", "iw-way")
+            for text, more in ways
         ]
+
+    def _take(self, act: Act) -> None:
+        """Log the words as an act, or ask first for what it needs and the words do not name."""
+        live = self._live
+        if act in self.leads:
+            self.leads[act]()
+        elif (carried := carries(act, self.words.text, live.view, live.party)) is not None:
+            self.say(act, **carried)
+        else:
+            self._open(act if act in self._makes else "more")
+
+    def _others(self) -> None:
+        """Show all acts that the words can be taken for."""
+
+        def take_for(act: Act) -> None:
+            self.close()
+            self.words.take_for(act)
+
+        live = self._live
+        can = [act for act in ACTS if possible(act, live.view, live.party)]
+        acts = [button(ACTS[act].label, partial(take_for, act), "iw-act", hint=ACTS[act].hint) for act in can]
+        self._show(TEXT["what_is_this"], ipw.GridBox(acts).add_class("iw-acts"))
 
     def ask(self, act: Act, question: str, **carried: Any) -> None:
         """Ask once, with the words at hand, whether an act is meant; the question is markup."""
@@ -185,7 +158,8 @@ class Desk:
 
         yes = button(TEXT["yes"].format(label.lower()), mean_it, look)
         ways = ways_of(self._live, act, **carried)
-        self._show(label, box([*self._ways(act, ways, carried), row([yes]), html(question)]))
+        said = self._ways(act, [(way.text, logged(way, ways)) for way in ways], carried)
+        self._show(label, box([*said, row([yes]), html(question)]))
 
     def close(self) -> None:
         """Go back to the acts, where they may be logged."""
@@ -210,13 +184,15 @@ class Desk:
         self._come()
         self._back.focus()
 
-    def _opener(self, label: str, key: str, title: str, make: Callable[[], Any], hint: str = "") -> Any:
-        def press() -> None:
-            self._forms[key] = self._forms.get(key) or make()
-            self._show(title, self._forms[key])
-
+    def _opener(self, key: str, label: str, hint: str = "") -> Any:
         look = ("iw-act", held(key)) if key in ACTS else ("iw-more",)
-        return button(label, press, *look, hint=hint)
+        return button(label, partial(self._open, key), *look, hint=hint)
+
+    def _open(self, key: str) -> None:
+        """Show a form that stays: it is made when it is first asked for."""
+        title, make = self._makes[key]
+        self._forms[key] = self._forms.get(key) or make()
+        self._show(title, self._forms[key])
 
     def _button(self, act: Act) -> Any:
         look = "iw-contention" if ACTS[act].strategy == "contention" else "iw-act"
@@ -235,7 +211,7 @@ class Desk:
         second = ipw.Dropdown(options=issues, index=min(1, len(issues) - 1), description=TEXT["over"])
 
         def press() -> None:
-            self._logged(self._live.move("disclose_priority", issue=first.value, over=second.value))
+            self._say("disclose_priority", {"issue": first.value, "over": second.value})
 
         kind = ACTS["disclose_priority"]
         return row(
@@ -286,16 +262,16 @@ class Desk:
         def draw(live: LiveTable) -> None:
             view, party = live.view, live.party
             to_hear, many, words = to_say_back(view, party), len(view.parties) > 2, words_count(live)
-            told = {
-                (entry.move.by, str(entry.move.interest)): words and entry.move.text
+            told = dict.fromkeys(
+                (entry.move.by, str(entry.move.interest))
                 for entry in view.moves
                 if entry.move.act == "disclose_interest" and entry.move.by != party
-            }
+            )
             labels = {
                 (p, i): f"{name(view, p)}: {line}" if many else line
-                for (p, i), text in told.items()
+                for p, i in told
                 if (p, i) in view.voiced
-                for line in [text or view.case.party[p].interest[i].voiced_as]
+                for line in [line_of(view, p, i) if words else view.case.party[p].interest[i].voiced_as]
             }
             chips.offer({told: (label, told not in to_hear) for told, label in labels.items()}, say_back)
 

@@ -9,8 +9,9 @@ from workshop.negotiation.acts import ACTS
 from workshop.negotiation.case import Card
 from workshop.negotiation.moves import Act
 from workshop.negotiation.table import Entry
-from workshop.pages.seat.acts import Desk, Tell
+from workshop.pages.seat.acts import Desk
 from workshop.pages.seat.package import answering
+from workshop.pages.seat.words import Tell
 from workshop.widgets.kit import box, button, html, put, row, settle, show
 from workshop.widgets.scope import renew, watch
 from workshop.widgets.texts import name, texts_beside

@@ -9,7 +9,7 @@ import ipywidgets as ipw
 
 from workshop.live.table import LiveTable
 from workshop.negotiation import coverage
-from workshop.negotiation.acts import ACTS
+from workshop.negotiation.acts import ACTS, OFFERS
 from workshop.negotiation.case import Interest, shown
 from workshop.negotiation.moves import Act, Event, Package
 from workshop.negotiation.rules import BY_THE_SIDES, may_sign, refusal
@@ -48,6 +48,25 @@ def on_the_table(live: LiveTable, desk: Desk) -> Any:
 def may(live: LiveTable, act: str, **carried: int) -> bool:
     """Tell whether this seat may sign so for its party now."""
     return not refusal(live.view, Event("moved", {"act": act, "by": live.party, **carried}), holds=live.holds)
+
+
+def leads(live: LiveTable, desk: Desk, look: Callable[[], object]) -> dict[Act, Callable[[], object]]:
+    """Return where own words lead that are taken for an act about a package; `look` shows the builder."""
+
+    def answer(act: Act) -> None:
+        offer = live.view.offer
+        if offer and act == "accept":
+            gives = worth(live.view, live.party, offer.package)
+            desk.ask(act, BINDING + gives, of=offer.version, to=())
+        elif offer:
+            desk.say(act, of=offer.version, to=())
+
+    return {
+        **dict.fromkeys(OFFERS, look),
+        "accept": partial(answer, "accept"),
+        "reject": partial(answer, "reject"),
+        "walk_away": partial(desk.ask, "walk_away", LEAVING),
+    }
 
 
 def answering(live: LiveTable, desk: Desk, look: Callable[[], object] | None = None) -> Any:

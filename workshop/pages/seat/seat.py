@@ -14,12 +14,13 @@ from workshop.counterparts.habits import COUNTERPARTS
 from workshop.live.table import LiveTable
 from workshop.negotiation.case import Party, shown
 from workshop.negotiation.table import Table
-from workshop.pages.seat.acts import Desk, Tell, pulse
+from workshop.pages.seat.acts import Desk, pulse
 from workshop.pages.seat.arriving import arriving, news
-from workshop.pages.seat.package import builder, on_the_table
+from workshop.pages.seat.package import builder, leads, on_the_table
 from workshop.pages.seat.places import Place, Places
 from workshop.pages.seat.tagging import tagging
 from workshop.pages.seat.talk import status, transcript
+from workshop.pages.seat.words import Tell
 from workshop.widgets.chart import LiveChart
 from workshop.widgets.kit import box, html, put, refusal_of, show
 from workshop.widgets.scope import watch
@@ -67,6 +68,8 @@ class Conversation:
             Desk(side, tell, come, rounds=rounds, titles=its) for side, its in zip(sides, named, strict=True)
         ]
         seated = list(zip(sides, self.desks, strict=True))
+        for side, desk in seated:
+            desk.leads = leads(side, desk, partial(self._go, "package"))
         packages = [box([on_the_table(*one), builder(*one)], "iw-side") for one in seated]
         read = [part for side in sides for part in (brief(side), points(side))]
         self.places = Places(

@@ -5,7 +5,7 @@ from typing import Any
 from workshop.live.table import LiveTable
 from workshop.negotiation.table import Entry
 from workshop.negotiation.words import TAGS
-from workshop.pages.seat.acts import Tell
+from workshop.pages.seat.words import Tell
 from workshop.widgets.kit import Chips, box, html, settle, show
 from workshop.widgets.scope import put_in, watch
 from workshop.widgets.texts import said, texts_beside

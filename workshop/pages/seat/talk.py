@@ -11,9 +11,9 @@ from workshop.log.store import now
 from workshop.negotiation.moves import Event
 from workshop.negotiation.rules import refusal
 from workshop.negotiation.table import Entry, Table
-from workshop.pages.seat.acts import Tell
 from workshop.pages.seat.effects import Effects
 from workshop.pages.seat.saying import against_scripts
+from workshop.pages.seat.words import Tell
 from workshop.widgets.kit import box, button, html, put, row, show
 from workshop.widgets.scope import watch
 from workshop.widgets.texts import author, ended, name, package, said, texts_beside

@@ -9,8 +9,8 @@ import ipywidgets as ipw
 from workshop.live.table import LiveTable
 from workshop.negotiation.events import LEAST, MOST, SCALE
 from workshop.negotiation.value_check import ITEMS
-from workshop.pages.seat.acts import Tell
 from workshop.pages.seat.seat import telling
+from workshop.pages.seat.words import Tell
 from workshop.widgets.kit import box, button, html, put, row, show
 from workshop.widgets.scope import renew, watch
 
