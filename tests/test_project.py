@@ -51,7 +51,7 @@ BUDGETS = {
     "charts": 2_063,  # one file a section of the debrief, and how anything is drawn
     "widgets": 376,  # what pages are put together from
     "pages": 3_332,  # six kinds of who looks, and what one types read at a pause
-    "paper": 148,  # two documents, and what words did in a move
+    "paper": 150,  # two documents, and what words did in a move
     "lessons": 1_609,  # seven lessons and what judges them
     "serve": 1_392,  # Voila on one machine for sixty
     "cli": 677,  # a command a function

@@ -54,6 +54,12 @@ def test_a_side_reads_of_others_what_all_know_and_of_its_own_moves_everything() 
     assert baker[6] == "", "nobody is told that it was misheard but by the words"
 
 
+def test_a_way_that_was_chosen_needs_no_word_of_where_it_came_from() -> None:
+    chosen = {"wording": "ask/1", "offered": ["ask/0", "ask/1"], "source": "wording"}
+    table = played(CASE, ("baker", "ask_interest", {"said": chosen}), words=True)
+    assert list(in_words(table).values()) == [""]
+
+
 def test_where_words_do_not_count_it_says_nothing() -> None:
     assert in_words(says(played(CASE), "baker", "check_in")) == {}
 

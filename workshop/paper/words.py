@@ -21,7 +21,8 @@ def in_words(table: Table, party: str = "") -> Mapping[int, str]:
 
 def _sentences(table: Table, told: Told, party: str) -> list[str]:
     known = told if party in {"", told["by"]} else {key: told[key] for key in SHARED if key in told}
-    keys = [key for key in TEXT["did"] if key in known and (key, "noted" in known) != ("source", True)]
+    source_is_told = known.get("source") in TEXT["source"] and "noted" not in known
+    keys = [key for key in TEXT["did"] if key in known and (key != "source" or source_is_told)]
     return [TEXT["did"][key].format(_named(table, told, key)) for key in keys]
 
 
