@@ -197,7 +197,11 @@ def test_what_an_observer_notes_changes_nothing_else_and_no_side_knows_it() -> N
 
 def test_only_who_observes_the_table_notes_how_a_move_was_said_after_its_end_too() -> None:
     table = asked()
-    for holds, seat in (("baker", "baker"), ("baker", "observer-3"), (FACILITATOR, "observer-3")):
+    for holds, seat in (
+        ("baker", "baker-3"),
+        ("baker", "observer-3"),
+        (FACILITATOR, "observer-3"),
+    ):
         assert "who observes the table" in refusal(table, tag(table, seat=seat), holds=holds)
     assert refusal(table, tag(table), holds=OBSERVER) == ""
     assert refusal(says(table, "baker", "walk_away"), tag(table), holds=OBSERVER) == ""
