@@ -198,3 +198,17 @@ def test_to_what_takes_nothing_up_by_itself_something_is_said_before() -> None:
         voice(flour()).takes_up("ask_interest", "disclose_interest", "about_told")
         in AFTER["ask_interest"]["about_told"]
     )
+
+
+def test_an_idea_that_names_nothing_is_not_welcomed() -> None:
+    table = table_of(flour(), {"baker": "person", "miller": "principled"}, words=True)
+    table = says(table, "miller", "small_talk", holds="miller")
+    event = next_event(says(table, "baker", "idea", text="Bananas are yellow.", said={"source": "own"}))
+    assert event is not None
+    assert any(event.data["text"].startswith(line) for line in AFTER["idea"]["unread"])
+
+
+def test_what_an_issue_is_called_needs_no_verb_of_its_number() -> None:
+    frames = [*(line for lines in LINES.values() for line in lines)]
+    frames += [line for kinds in ASTRAY.values() for lines in kinds.values() for line in lines]
+    assert not [line for line in frames if "{issue} is" in line or "{issue} stands" in line]

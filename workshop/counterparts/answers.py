@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain
 
-from workshop.counterparts.lines import settled_as
+from workshop.counterparts.lines import AFTER, settled_as
 from workshop.counterparts.preference import gain
-from workshop.counterparts.view import WARMTH, Turn, slip
+from workshop.counterparts.view import WARMTH, Turn, is_unread, slip
 from workshop.hearing.parts import Moment
 from workshop.hearing.wordings import issue_name
 from workshop.negotiation import coverage
@@ -177,11 +177,8 @@ def _floated(turn: Turn, _opens_at: float) -> Move | None:
         worst = max(lost, key=lambda issue: lost[issue])
         text = turn.says("hurts", issue=issue_name(view.case, worst))
         return turn.to_speaker("clarify", issue=worst, text=text)
-    unread = not (idea.move.said and idea.move.said.wording) and not (
-        idea.move.heard and idea.move.heard.about
-    )
-    if unread and not idea.move.combines and view.format > 1:
-        return turn.to_speaker("clarify", text=turn.says("lost"))
+    if is_unread(idea.move) and view.format > 1:
+        return turn.to_speaker("clarify", text=turn.voice.kind(AFTER["idea"]["unread"]))
     if not view.hints:
         return None
     if slip(idea.move):

@@ -56,6 +56,12 @@ def slip(move: Move) -> str:
     return next((name for name in move.heard.slips if SLIPS[name].kind != "sequence"), "other")
 
 
+def is_unread(idea: Move) -> bool:
+    """Tell whether an idea is in words of one's own that name nothing of the table."""
+    named = idea.package or idea.combines or (idea.heard and idea.heard.about)
+    return not named and not (idea.said and idea.said.wording)
+
+
 def asked_about(move: Move) -> str | None:
     """Return the issue that a question is about: what its words name, else what it carries."""
     return _named_issue(move) or move.issue
@@ -244,6 +250,8 @@ class Turn:
                 keys = ["aside"]
         elif last.heard and "without_reason" in last.heard.slips and act in {*OFFERS, "reject"}:
             keys = ["unreasoned"]
+        elif last.act == "idea" and is_unread(last):
+            keys = ["unread"]
         gone = slip(last) if last.act not in OFFERS else ""
         said = self.voice.astray(gone, last.act, about) if gone else ""
         before = said or self.voice.takes_up(last.act, act, *keys)
