@@ -15,7 +15,7 @@ LITTLE, MUCH, MOST = 0.2, 0.8, 1.5
 """Of evidence for an interest: what is as good as none, what is plenty, and more than which says no more."""
 WORDS = 1.5
 """How much more of another side's interest a sentence has to name for it to be that."""
-SAME, OTHER = 4, -20
+SAME, OTHER = 6, -20
 """From which sum of signs a sentence is the same, and from which it is something other."""
 FEW, LONG = 3, 14
 """Cues of one name that count, and words beyond which a sentence is not longer."""
@@ -25,7 +25,9 @@ RUN, ECHO = 2, 0.7
 """Pairs of words, and which share of a sentence's, that make it an echo of a told line."""
 AGAINST = {
     **dict.fromkeys(("denied", "careless", "easy"), "not_said"),
-    **dict.fromkeys(("ours_alone", "ours_first", "of_another", "third_side", "of_others"), "own_claim"),
+    **dict.fromkeys(
+        ("ours_alone", "ours_first", "ours_told", "of_another", "third_side", "of_others"), "own_claim"
+    ),
     **dict.fromkeys(("option_alone", "issue_alone", "wants_alone"), "position"),
     **dict.fromkeys(("behind",), "neighbour"),
     "solves": "solves",
@@ -112,7 +114,8 @@ def _owned(
     theirs = has(said, "say_back", "second") or any(word.stem in owner for word in said)
     ours = [word for word in plain if word.plain in OURS]
     yield "ours_alone", bool(ours) and not theirs and not has(said, "say_back", "third")
-    yield "ours_first", bool(ours) and plain[0] == ours[0]
+    yield "ours_first", theirs and bool(ours) and plain[0] == ours[0]
+    yield "ours_told", not theirs and bool(ours) and plain[0] == ours[0]
     yield "of_another", _of_another(text, plain, interest, known)
     named = (
         {known.side_of(word) for word in content(plain[:SUBJECT])}

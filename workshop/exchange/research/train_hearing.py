@@ -21,7 +21,7 @@ from workshop.hearing.words import Word, words
 from workshop.negotiation.acts import ACTS
 from workshop.negotiation.casefile import load, shipped
 
-EACH = 280
+EACH = 360
 """Sentences made of one act's lines."""
 NAMED = 0.4
 """Share of the issues and options in sentences that hearing knows to be one."""
@@ -31,7 +31,7 @@ CUE = 2.0
 """How much more than another turn of phrase a cue counts."""
 STEP = 0.02
 """What one whole number of weight stands for."""
-SMALLEST = 5
+SMALLEST = 7
 HEAD = """\
 # What `guess.py` adds up: the acts, the common words, then by turn of phrase act's place:weight. Made by
 # `python -m workshop.exchange.research.train_hearing` from {count} sentences filled from `sentences.txt`
