@@ -294,7 +294,7 @@ def test_it_is_told_of_what_an_observer_logged_for_a_side_too(made: Made):
     press(observer.widget, "Promise")
     press(observer.widget, "Ask why")
     poll(one, other, observer)
-    assert "trust in you, as estimated" in text(one.widget)
+    assert "trust, estimated: " in text(one.widget)
     assert "class='iw-did'" not in sent(other.widget) + sent(observer.widget)
 
 
