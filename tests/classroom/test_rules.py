@@ -639,6 +639,7 @@ class TestPeopleAndTables:
         assert "no such table" in refusal(this, "placed", seat=5, place=[3, "p0"])
         for seat in (5, 6):
             this.tell("removed", seat=seat)
+        this.tell("placed", seat=1, place=[2, "p0"])
         assert (this.room.tables, this.room.next_table) == ((1, 2), 5)
 
     def test_counterparts_come_along_to_a_new_table_for_its_other_sides(self) -> None:
