@@ -1,7 +1,6 @@
 """From rows to the room they add up to: `replay` its stream, `apply` one row more."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import reduce
 from math import isfinite
 from typing import Any
@@ -60,7 +59,7 @@ def _handed_out(room: Room) -> Room:
     room = having(room, last_table=room.next_table - 1)
     if room.phase not in {"brief", "plan", "play"}:
         return room
-    seats = {number: replace(seat, read=seat.read | reads(room, seat)) for number, seat in room.seats.items()}
+    seats = {number: having(seat, read=seat.read | reads(room, seat)) for number, seat in room.seats.items()}
     knows = {
         seat.place.table
         for seat in seats.values()
@@ -87,7 +86,7 @@ def _joined(room: Room, joined: e.Joined, _row: Row) -> Room | None:
     if joined.seat in {*room.seats, *room.removed} or not known or not _can_be(room, there, joined.scripted):
         return None
     seat = Seat(joined.seat, joined.name, joined.robot, place, declined=joined.consent is False)
-    seat = replace(seat, guest=place is not None and place.role == OBSERVER)
+    seat = having(seat, guest=place is not None and place.role == OBSERVER)
     keys = {} if joined.robot or joined.key is None else {joined.key: joined.seat}
     room = _cleared(room, place, joined.scripted)
     return having(room, seats={**room.seats, seat.number: seat}, keys={**room.keys, **keys})
@@ -102,7 +101,7 @@ def _cleared(room: Room, place: Place | None, scripted: e.Scripted) -> Room:
     if room.format == 1 or place is None or place.role == OBSERVER:
         return having(room, scripted=there)
     seats = {
-        number: replace(seat, place=None) if seat.robot and seat.place == place else seat
+        number: having(seat, place=None) if seat.robot and seat.place == place else seat
         for number, seat in room.seats.items()
     }
     return having(room, scripted=there, seats=seats)
@@ -134,7 +133,7 @@ def _paired(room: Room, paired: e.Paired, _row: Row) -> Room | None:
     if not _can_be(room, paired.places.values(), paired.scripted):
         return None
     places = {number: Place(*place) for number, place in paired.places.items()}
-    seats = {n: replace(seat, place=places.get(n), ready=None, guest=False) for n, seat in room.seats.items()}
+    seats = {n: having(seat, place=places.get(n), ready=None, guest=False) for n, seat in room.seats.items()}
     return having(room, seats=seats, scripted=_scripts(paired.scripted))
 
 
@@ -170,7 +169,7 @@ def _phase(room: Room, phase: e.Phase, row: Row) -> Room:
     step = Step(row.version, row.at, room.clock, room.paused) if phase.to == "close" else None
     room = having(room, phase=phase.to, clock=Clock(60 * room.minutes[phase.to], since=row.at), paused=False)
     if room.phase == "brief":
-        seats = {number: replace(seat, read=frozenset()) for number, seat in room.seats.items()}
+        seats = {number: having(seat, read=frozenset()) for number, seat in room.seats.items()}
         room = having(room, cards=(), hidden=frozenset(), charts=False, revealed=False, seats=seats)
         room = having(room, stepped_back=False, told=(), slide="")
     return having(room, step=step)
@@ -213,7 +212,7 @@ def _hidden(room: Room, hidden: e.Hidden, _row: Row) -> Room:
 
 
 def _seat(room: Room, number: int, **changes: Any) -> Room:
-    return having(room, seats={**room.seats, number: replace(room.seats[number], **changes)})
+    return having(room, seats={**room.seats, number: having(room.seats[number], **changes)})
 
 
 _FOLDS: dict[type[Record], Callable[[Room, Any, Row], Room | None]] = {

@@ -33,7 +33,7 @@ class Place:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seat:
     """A seat of the room: a person's, or a robot's, named after its counterpart.
 
