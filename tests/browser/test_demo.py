@@ -115,9 +115,14 @@ def test_a_killed_kernel_loses_nothing(seat: Page, store: Store, log: Path):
 
 
 def test_a_page_left_open_stays_as_it_is(seat: Page):
-    seat.get_by_placeholder("Say it in your own words").fill("half a sentence")
-    seat.wait_for_timeout(34_000)  # the server asks after its pages every 30 s
-    expect(seat.get_by_placeholder("Say it in your own words")).to_have_value("half a sentence")
+    seat.clock.install()
+    seat.reload()
+    words = seat.get_by_placeholder("Say it in your own words")
+    words.fill("half a sentence")
+    with seat.expect_response(lambda answer: "/api/kernels/" in answer.url):  # it asks every 30 s
+        seat.clock.run_for(30_000)
+    seat.wait_for_timeout(4_000)
+    expect(words).to_have_value("half a sentence")
     assert seat.evaluate("sessionStorage.getItem('reloads')") is None
 
 
