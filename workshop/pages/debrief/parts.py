@@ -86,8 +86,8 @@ class Part:
         self._moments = Moments() if of.replay and section.moments else None
         self._all = box([], "iw-drawn") if section.of_all and len(of.tables) > 1 else None
         self._one = box([], "iw-drawn") if self._chosen() or self._closer else None
-        terms = explained(*section.terms(of.played))  # below the charts, which fit a projector's screen
-        meant = html(terms, "iw-n") if terms else None
+        terms = section.terms(of.played)  # below the charts, which fit a projector's screen
+        meant = terms and html(explained(*terms), "iw-n")
         below = [self._n, self._all, self._closer, self._one, self._moments and self._moments.widget, meant]
         self._body = box(filter(None, below), "iw-body")
         show(self._body, shown=False)
