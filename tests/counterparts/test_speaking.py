@@ -4,12 +4,16 @@ from statistics import mean
 
 import pytest
 
+from workshop.counterparts.answers import REMEMBERS
 from workshop.counterparts.learners import play
+from workshop.counterparts.preference import liking
 from workshop.counterparts.speaking import LEARNERS, speaking
 from workshop.measures.reached import reached
+from workshop.negotiation.bargaining import standing
 from workshop.negotiation.casefile import load
 from workshop.negotiation.fold import apply, replay
 from workshop.negotiation.moves import Event
+from workshop.negotiation.redaction import redact
 from workshop.negotiation.rules import check
 from workshop.negotiation.table import OPENING_SEAT, Table
 
@@ -70,6 +74,60 @@ def test_a_learner_without_a_strategy_does_nothing_of_it() -> None:
     }
     assert "check_in" not in acts
     assert "paraphrase" in acts
+
+
+def test_who_never_takes_stock_is_told_no_more_after_a_while_and_who_does_is() -> None:
+    told = {
+        name: [
+            place
+            for table in tables(name)
+            for place, act in enumerate(e.move.act for e in table.played if e.move.by == "line")
+            if act == "disclose_interest"
+        ]
+        for name in ("attentive", "no-check-ins")
+    }
+    assert max(told["no-check-ins"]) < REMEMBERS < max(told["attentive"])
+
+
+def test_the_first_question_is_about_what_both_have_taken_a_stand_on() -> None:
+    clash = BOAT.party["island"].position.keys() & BOAT.party["line"].position.keys()
+    for table in tables("attentive"):
+        asked = [e.move.issue for e in table.played if e.move.act == "ask_interest" and e.move.by == "island"]
+        assert asked[0] in clash
+
+
+def test_what_was_put_together_seems_liked_nearly_as_much_as_what_was_asked_for() -> None:
+    found = [each for table in tables("attentive") for each in table.found]
+    assert found
+    for table in tables("attentive"):
+        likes = liking(redact(table, "island"), "island")
+        for each in table.found:
+            listed = BOAT.issue[each.issue].options
+            middling = min(likes[each.issue][option] for option in listed)
+            assert likes[each.issue][each.option] > middling
+
+
+def test_words_without_listening_end_in_a_poor_agreement_that_is_better_than_none_for_both() -> None:
+    played = tables("blind")
+    packages = [table.end.package for table in played if table.end and table.end.package]
+    assert len(packages) > len(played) / 4
+    assert all(standing(BOAT, package).feasible for package in packages)
+    blind, attentive = reached(played, "island"), reached(tables("attentive"), "island")
+    assert blind["joint"].mean < 0.5 * attentive["joint"].mean
+
+
+@pytest.mark.parametrize("against", ["guarded", "reciprocal"])
+def test_each_strategy_left_out_costs_something(against: str) -> None:
+    whole = reached(tables("attentive", against=against), "island")
+    for name, outcome in {
+        "no-issues": "joint",
+        "no-ideas": "joint",
+        "no-trust": "understood",
+        "no-check-ins": "joint",
+        "no-goal": "own",
+    }.items():
+        without = reached(tables(name, against=against), "island")
+        assert without[outcome].mean < whole[outcome].mean - 0.05, name
 
 
 def test_listening_finds_what_was_on_no_list_and_is_understood_and_sounding_polite_is_not() -> None:

@@ -17,6 +17,7 @@ from workshop.negotiation import coverage
 from workshop.negotiation.effects import freshness
 from workshop.negotiation.moves import Act, Move
 from workshop.negotiation.rules import to_say_back
+from workshop.negotiation.serving import QUESTIONS
 from workshop.negotiation.table import Difficulty
 from workshop.negotiation.words import interest_ref, issue_of
 
@@ -56,13 +57,15 @@ def put_forward(turn: Turn, target: float, act: Act = "offer", *, asks: bool = T
 
 
 def _take_stock(turn: Turn, kind: str = "before_going_on") -> Move | None:
-    """Ask what is settled before anything is signed or offered, if nobody checked in for long.
+    """Ask what is settled before it signs, offers or goes on, if nobody checked in for long.
 
-    Three times running at most; never on easy, nor where the act alone counts.
+    Three times running at most, but as often as it is asked something: it tells no more before it knows
+    where the two stand. Never on easy, nor where the act alone counts.
     """
+    asked = turn.last is not None and turn.last.act in QUESTIONS
     thrice = len(turn.mine) > 2 and all(entry.move.act == "check_in" for entry in turn.mine[-3:])
     remembers = turn.view.format > 1 and turn.view.difficulty != "easy"
-    due = remembers and turn.since("check_in") >= REMEMBERS and not thrice
+    due = remembers and turn.since("check_in") >= REMEMBERS and (asked or not thrice)
     return turn.led("check_in", turn.says(kind)) if due else None
 
 

@@ -27,8 +27,12 @@ LATE = 4
 """Moves before that from which it comes down to what no agreement is worth to it."""
 EXPLORES = 17
 """Moves of its own for which it asks, tells and says back; what is left is for packages."""
+BEGINS, AN_ISSUE, MOST = 3, 3, 18
+"""The same where words count: so many to begin with, so many more for each issue, and at most so many."""
 EVERY = 8
 """Moves of its own from one check-in to the next."""
+FOR_PACKAGES = 3
+"""Moves at the end that it keeps for packages, whatever could still be found."""
 TRUSTED = 0.48
 """The others' estimated trust up to which it warms up."""
 
@@ -116,7 +120,8 @@ it."""
 def learn(turn: Turn, leaves_out: Strategy | None = None) -> Move:
     """Answer what waits, sign what is good enough, else do what is due; out of patience, walk away."""
     left = PATIENCE - len(turn.mine)
-    ends = left <= (turn.view.format > 1)  # where words count, the move at which it leaves is among them
+    left -= turn.view.format > 1  # where words count, the move at which it leaves is among them
+    ends = left <= 0
     target = max(0.75 - 0.06 * turn.did(*OFFERS), 0.2) * min(1.0, max(left - 1, 0) / LATE)
     if not ends and leaves_out != "issues" and (answered := _answer(turn)):
         return answered
@@ -143,7 +148,9 @@ def _answer(turn: Turn) -> Move | None:
 
 
 def _explores(turn: Turn, longer: int = 0) -> bool:
-    return len(turn.mine) < EXPLORES + longer
+    if turn.view.format == 1:
+        return len(turn.mine) < EXPLORES + longer
+    return len(turn.mine) < min(BEGINS + AN_ISSUE * len(turn.view.case.issue), MOST) + longer
 
 
 def _say_back(turn: Turn) -> Move | None:
@@ -160,6 +167,8 @@ def _look_at_the_goal(turn: Turn) -> Move | None:
 def _check_in(turn: Turn) -> Move | None:
     asked = turn.last is not None and turn.last.act == "check_in" and turn.mine[-1].move.act != "check_in"
     lately = any(entry.move.act == "check_in" for entry in turn.mine[-EVERY:])
+    if turn.view.format > 1:  # whoever asks back has had an answer
+        asked = asked and not lately
     return turn.move("check_in") if asked or (len(turn.mine) >= EVERY and not lately) else None
 
 
@@ -179,12 +188,17 @@ def _tell(turn: Turn) -> Move | None:
 
 
 def _put_together(turn: Turn) -> Move | None:
-    """Try what can be found where there is a hint: what one needs there most, with each thing told."""
+    """Try what can be found where there is a hint: what one needs there most, with each thing told.
+
+    What was told last comes first, since the hint came with it; near the end there is no time for it.
+    """
+    if turn.left(PATIENCE) < FOR_PACKAGES:
+        return None
     tried = [set(entry.move.combines) for entry in turn.mine if entry.move.act == "idea"]
     told = [move for move in turn.heard if move.act == "disclose_interest" and move.interest]
     for issue in sorted(turn.view.hints):
         mine = [interest for interest in turn.most_about(issue) if (turn.me, interest) in turn.view.voiced]
-        for theirs in sorted(told, key=lambda move: move.issue != issue):
+        for theirs in reversed(told):
             parts = {
                 *(interest_ref(turn.me, own) for own in mine[:2]),
                 interest_ref(theirs.by, str(theirs.interest)),
@@ -201,6 +215,8 @@ def _ask(turn: Turn) -> Move | None:
     if not _explores(turn) or len(asked) >= 2 * len(view.case.issues):
         return None
     stated = {issue for other in view.others(turn.me) for issue in view.case.party[other].position}
+    if view.format > 1:  # where the positions clash
+        stated = stated & set(view.case.party[turn.me].position) or stated
     lot = {issue: turn.chance.random() for issue in view.case.issue}
     issue = min(lot, key=lambda i: (asked.count(i), not asked and i not in stated, lot[i]))
     told = {other: sum(party == other for party, _ in view.voiced) for other in view.others(turn.me)}

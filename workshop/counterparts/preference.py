@@ -11,6 +11,8 @@ from workshop.negotiation.case import Case
 from workshop.negotiation.moves import Package
 from workshop.negotiation.table import Table
 
+FOUND = 0.9
+"""How much of what they ask for others like what was put together from what both sides need; by choice."""
 Liking = dict[str, dict[str, float]]
 """Issue -> option -> how much the others seem to like it; only comparisons within a table mean anything."""
 
@@ -48,14 +50,15 @@ def liking(view: Table, party: str) -> Liking:
         if move.act == "disclose_priority" and move.issue and move.over:
             weight[move.issue] *= 1.5
             weight[move.over] *= 0.7
-    found: Liking = {}
+    found = FOUND if view.format > 1 else 0.5
+    likes: Liking = {}
     for issue in view.case.issue:
-        wanted = [(w, _near(view.case, issue, p[issue])) for w, p in put_forward if issue in p]
-        found[issue] = {
+        wanted = [(w, _near(view.case, issue, p[issue], found)) for w, p in put_forward if issue in p]
+        likes[issue] = {
             option: weight[issue] * sum(w * near[option] for w, near in wanted)
             for option in view.options(issue)
         }
-    return found
+    return likes
 
 
 MOST = 2_000
@@ -115,14 +118,16 @@ def _columns(
 
 
 @lru_cache(maxsize=2048)
-def _near(case: Case, issue: str, wanted: str) -> dict[str, float]:
+def _near(case: Case, issue: str, wanted: str, found: float) -> dict[str, float]:
     """Return option -> how near it is to one that is wanted.
 
-    1 for the option itself, less the further down the list; a new idea is half way to anything.
+    1 for the option itself, less the further down the list; a new idea is as near to one listed as `found`
+    says, and half way to another new one, as all are to it.
     """
     listed, options = case.issue[issue].options, case.issue[issue].all_options
     near = dict.fromkeys(options, 0.5)
     if wanted in listed:
         place = listed.index(wanted)
+        near = dict.fromkeys(options, found)
         near |= {option: 1 - abs(n - place) / (len(listed) - 1) for n, option in enumerate(listed)}
     return near | ({wanted: 1.0} if wanted in near else {})

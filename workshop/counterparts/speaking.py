@@ -13,9 +13,11 @@ from workshop.counterparts.view import Turn
 from workshop.hearing.blind import COURTESY, words
 from workshop.hearing.ways import VERSION, Way, logged, offered
 from workshop.negotiation.moves import Heard, Move, Strategy
-from workshop.negotiation.words import Said, interest_ref, option_ref
+from workshop.negotiation.words import Said, interest_ref, issue_of, option_ref
 
 NONSENSE = "Bananas are yellow, and so is the moon."
+LOOKS = 12
+"""How often it looks for a way of asking that names no other issue than the one it means to ask about."""
 ONCE_RIGHT = ("answered", "neighbour", "not_said")
 """The slips of words that would have served at another moment."""
 
@@ -67,7 +69,12 @@ def in_words(turn: Turn, move: Move, choose: Choice, *, echoes: bool = False) ->
     refs = [*move.combines, *(option_ref(*chosen) for chosen in (move.package or {}).items())]
     if move.act == "paraphrase" and move.interest:
         refs = [interest_ref(move.to[0], move.interest)]
-    ways = offered(turn.view, turn.me, move.act, chance=turn.chance, used=used, about=refs)
+    for _ in range(LOOKS):
+        ways = offered(turn.view, turn.me, move.act, chance=turn.chance, used=used, about=refs)
+        named = {issue_of(ref) for way in ways if way.serves for ref in way.about} - {None}
+        if move.act != "ask_interest" or named <= {move.issue}:
+            break
+        used += [way.id for way in ways]
     if not ways:
         return move
     if echoes and len(ways) > 1:

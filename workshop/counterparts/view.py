@@ -18,6 +18,8 @@ from workshop.negotiation.table import Difficulty, Entry, Table
 from workshop.negotiation.words import SLIPS, interest_ref, issue_of
 
 WARMTH = STRATEGIES["trust"]
+MOST = 24
+"""Moves of its own that a counterpart makes at most where words count; the last one can still be answered."""
 LATE = 6
 """Moves before it walks away from which a counterpart comes down to what no agreement is worth to it."""
 
@@ -198,8 +200,8 @@ class Turn:
         return int(times * self.temper.patience)
 
     def left(self, bears: int) -> int:
-        """Return how many of so many moves of its own it has left."""
-        return bears - len(self.mine)
+        """Return how many of so many moves of its own it has left; where words count, of at most `MOST`."""
+        return (min(bears, MOST) if self.view.format > 1 else bears) - len(self.mine)
 
     def is_late(self, bears: int) -> bool:
         """Tell whether the time to settle has come."""

@@ -256,7 +256,7 @@ def test_what_hearing_is_not_sure_of_is_asked_and_enter_alone_logs_nothing(store
     assert all(act.endswith("?") for act in taken(page))
     type_in(page, "bananas are yellow", "entered")
     assert table.view.version == before
-    chosen = next(act for act in taken(page)[1:] if act != "Walk away?")  # which is asked once more
+    chosen = taken(page)[2]
     press(page, chosen)
     type_in(page, "bananas are yellow", "entered")
     assert f"{ACTS[last(table).act].label}?" == chosen
