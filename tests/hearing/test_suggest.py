@@ -32,8 +32,12 @@ def test_what_is_suggested_is_seldom_wrong_and_the_rest_is_asked() -> None:
 
 
 @pytest.mark.parametrize("text", ["bananas are yellow", "hm", "?", "seven"])
-def test_what_says_nothing_is_no_suggestion(view: Table, text: str) -> None:
-    assert not suggested(text, view, "island").sure
+def test_what_says_nothing_is_no_suggestion_and_nobody_is_asked_whether_it_leaves(
+    view: Table, text: str
+) -> None:
+    found = suggested(text, view, "island")
+    assert not found.sure
+    assert "walk_away" not in found.acts[1:]
 
 
 def test_what_cannot_be_done_now_is_not_suggested() -> None:

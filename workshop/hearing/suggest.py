@@ -22,6 +22,8 @@ AHEAD = 100
 it is suggested: of the sentences in `tests/hearing` that are, 95 in 100 are right."""
 SUGGESTED, ASKED = 2, 3
 """Acts to choose among where the first is sure enough, and where it is not."""
+LEAVES: Act = "walk_away"
+"""What is not asked about where something else is likelier: it ends the table."""
 SPOKEN, BESIDE = 0.7, 0.6
 """From how much evidence by its own words an interest is spoken of, and another of its side beside it, as a
 share of that."""
@@ -54,7 +56,8 @@ def suggested(text: str, view: Table, party: str) -> Suggested:
     weighed = zip(reading.acts, reading.weights, strict=True)
     can = [(act, weight) for act, weight in weighed if possible(act, view, party)]
     sure = can[0][0] == reading.acts[0] and can[0][1] - can[1][1] >= AHEAD
-    return Suggested(tuple(act for act, _ in can[: SUGGESTED if sure else ASKED]), sure)
+    rest = [act for act, _ in can[1:] if sure or act != LEAVES]
+    return Suggested((can[0][0], *rest[: (SUGGESTED if sure else ASKED) - 1]), sure)
 
 
 def possible(act: Act, view: Table, party: str) -> bool:
