@@ -8,7 +8,7 @@ function render({ el }) {
   const place = () => {
     const cell = el.closest(".jp-Cell");
     const ran = [cell, cell?.nextElementSibling].some((one) => one?.matches(".jp-mod-active"));
-    return ran && (cell.querySelector(".iw-conversation") ?? cell.querySelector(".jp-OutputArea-output"));
+    return ran ? (cell.querySelector(".iw-conversation") ?? cell.querySelector(".jp-OutputArea-output")) : null;
   };
   const show = () => {
     const top = place()?.getBoundingClientRect().top - el.closest(".jp-WindowedPanel-outer, .jp-Notebook")?.getBoundingClientRect().top;

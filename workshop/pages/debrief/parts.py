@@ -86,7 +86,9 @@ class Part:
         self._moments = Moments() if of.replay and section.moments else None
         self._all = box([], "iw-drawn") if section.of_all and len(of.tables) > 1 else None
         self._one = box([], "iw-drawn") if self._chosen() or self._closer else None
-        below = [self._n, self._all, self._closer, self._one, self._moments and self._moments.widget]
+        terms = section.terms(of.played)  # below the charts, which fit a projector's screen
+        meant = terms and html(explained(*terms), "iw-n")
+        below = [self._n, self._all, self._closer, self._one, self._moments and self._moments.widget, meant]
         self._body = box(filter(None, below), "iw-body")
         show(self._body, shown=False)
         self.widget = box([row([head, self._switch]), self._body], "iw-card", "iw-section")
@@ -113,7 +115,7 @@ class Part:
             return
         self._drawn = played, chosen = wanted
         n = section.n(played)
-        put(self._n, (f"<p>{escape(n)}</p>" if n else "") + explained(*section.terms(played)))
+        put(self._n, f"<p>{escape(n)}</p>" if n else "")
         if section.of_all and self._all:
             _draw_in(self._all, section.of_all(played, self._of.screen))
         one = None if chosen is None else played.alone(chosen)
