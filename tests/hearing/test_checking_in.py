@@ -33,3 +33,26 @@ def test_a_check_in_means_what_it_says_of_settled_and_open(
 ) -> None:
     judged = checks_in(text, view, vocabulary(view))
     assert (judged.meaning, judged.slip) == (meaning, slip)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The last boat at 22:00, five years. The fare is open.",  # another option, not said to be settled
+        "The harbour bell is settled. The fare is open.",  # settled is what names nothing
+        "I don't see the fare, the berth or the summer as settled.",  # a "not" that is said once for three
+    ],
+)
+def test_what_is_only_half_understood_is_left_open(view: Table, text: str) -> None:
+    assert checks_in(text, view, vocabulary(view)).meaning == "unsure"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nothing is agreed about the fare or the berth, but the boat is settled.",
+        "Open are the fare and the berth, but boat and term are agreed.",
+    ],
+)
+def test_what_turns_the_sentence_is_not_said_of_what_stands_before(view: Table, text: str) -> None:
+    assert checks_in(text, view, vocabulary(view)).meaning == "same"

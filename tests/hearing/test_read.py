@@ -124,6 +124,14 @@ def test_sentences_are_read_right_or_left_open(judged: list[Judged], sort: str) 
     assert shares["wrong_called_same"] <= 0.05
 
 
+def test_a_check_in_that_is_half_understood_is_left_open_rather_than_misread() -> None:
+    shares = figures(judge(Path(__file__).with_name("careful-said.toml")), "check_in")
+    assert shares["unsure"] <= 0.34  # more than the quarter that was meant
+    assert shares["right"] >= 0.95
+    assert shares["right_called_other"] <= 0.05
+    assert shares["wrong_called_same"] <= 0.05
+
+
 @pytest.mark.parametrize(
     ("sort", "kind", "at_least"),
     [

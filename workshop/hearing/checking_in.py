@@ -25,8 +25,8 @@ KINDS = (
 """The cues, what they say, and whether others give way to them."""
 SPARED = (*(name for name, _, _ in KINDS), "rest", "only", "solely", "none", "idle")
 """The cues whose words name no issue."""
-ASKING, NEGATES, JOINS, SCOPE = (
-    frozenset(LISTS[name].split()) for name in ("asking", "negates", "joins", "scope")
+ASKING, NEGATES, JOINS, TURNS, SCOPE = (
+    frozenset(LISTS[name].split()) for name in ("asking", "negates", "joins", "turns", "scope")
 )
 REACH, ALONE = 6, 4
 """Words before a cue in which a "not" belongs to it, and words of a sentence that stands for itself."""
@@ -36,13 +36,17 @@ REST, UNREAD = "*", "?"
 
 @dataclass(frozen=True)
 class Claim:
-    """That an issue, or the rest of them, is settled or open; the option that is named with it; its words."""
+    """That an issue, or the rest of them, is settled or open; the option that is named with it; its words.
+
+    `sure` where issue and standing are told by clear words, `plain` where the issue is.
+    """
 
     issue: str
     standing: str
     option: str | None = None
     by: tuple[Word, ...] = ()
     sure: bool = True
+    plain: bool = True
 
 
 class _Cue(NamedTuple):
@@ -63,25 +67,29 @@ def checks_in(text: str, view: Table, known: Vocabulary) -> Judged:
 
     "same": something named is true, and nothing plainly wrong. "other": one point is wrong, an open one is
     called settled or a settled one open, or a list of what is left that says it is whole leaves one out.
-    "unsure": it says nothing of it, or what seems wrong is not plainly said.
+    "unsure": it says nothing of it, what seems wrong is not plainly said, or something is called settled
+    or open of which it cannot be told what it is.
     """
     stands = settled(view)
     names = [issue.id for issue in view.case.issues]
     claims = list(_claims(text, known))
     if any(claim.issue == UNREAD for claim in claims):
         claims = [replace(each, sure=False) if each.issue == REST else each for each in claims]
+    unread = any(claim.issue == UNREAD and claim.standing for claim in claims)
     claims = [each for each in claims if each.issue != UNREAD]
     named = {claim.issue for claim in claims}
     unnamed = [issue for issue in names if issue not in named]
     wrong = [(claim, slip) for claim in claims if (slip := _wrong(claim, stands, unnamed))]
+    vague = len({claim.issue for claim in claims if claim.issue != REST and not claim.plain})
     for claim, slip in wrong:
-        if claim.sure:
+        against = sum((issue in stands) == (claim.standing == OPEN) for issue in unnamed)
+        if claim.sure and (claim.issue != REST or against > vague):
             return Judged("other", slip, claim.by)
     shown_by = tuple(word for claim in claims for word in claim.by)
-    doubtful = {claim for claim, _ in wrong}
-    telling = any(
-        claim not in doubtful and (claim.sure or (not wrong and (claim.standing == SETTLED or not stands)))
-        for claim in claims
+    telling = (
+        not wrong
+        and not unread
+        and any(claim.sure or claim.standing == SETTLED or not stands for claim in claims)
     )
     return Judged("same" if telling else "unsure", shown_by=shown_by)
 
@@ -113,8 +121,12 @@ def _claims(text: str, known: Vocabulary) -> Iterator[Claim]:
             before = ""
         standings = _standings(parts, before)
         counted = Counter(each.issue for each in named if each.option)  # "you say two, we say one"
-        if any(not part.named and _unread(part.said) for part in parts):
-            yield Claim(UNREAD, "")
+        its = known.named_issues(tuple(word for word in sentence if word not in spare))
+        read = {word for each in named for word in its.get(each.issue, ())}
+        for part in parts:
+            if not part.named and _unread([word for word in part.said if word not in read]):
+                strong = [cue.standing for cue in part.cues if cue.strong]
+                yield Claim(UNREAD, strong[-1] if strong else "")
         for part, (standing, own) in zip(parts, standings, strict=True):
             for claim in _of(part, standing, own=own):
                 yield replace(claim, standing=OPEN, sure=False) if counted[claim.issue] > 1 else claim
@@ -150,13 +162,13 @@ def _but_for(
     cues = _cues(rest, ())
     if not cues:
         return
-    standing = cues[-1].standing
-    yield Claim(REST, standing, by=rest)
+    standing, strong = cues[-1].standing, cues[-1].strong
+    yield Claim(REST, standing, by=rest, sure=strong)
     if _unread([word for word in sentence if not any(word in each.said for each in named)]):
         yield Claim(UNREAD, "")
     for each in named:
-        out = bool(scope & set(each.said))
-        yield Claim(each.issue, _opposite(standing) if out else standing, each.option, each.said, each.plain)
+        of_it = _opposite(standing) if scope & set(each.said) else standing
+        yield Claim(each.issue, of_it, each.option, each.said, strong and each.plain)
 
 
 def _unread(said: Sequence[Word]) -> bool:
@@ -222,7 +234,7 @@ def _cues(part: Sequence[Word], spoken_for: Container[Word]) -> list[_Cue]:
 def _standings(parts: Sequence[_Part], before: str) -> list[tuple[str, bool]]:
     """Return for each part what it is said to be, by its own cue or the nearest, and whether it is plain."""
     out: list[tuple[str, bool]] = []
-    leading, current, waiting = False, before, False
+    leading, current, waiting, denied = False, before, False, False
     for place, part in enumerate(parts):
         if part.cues:
             strong = [cue for cue in part.cues if cue.strong] or part.cues
@@ -230,14 +242,18 @@ def _standings(parts: Sequence[_Part], before: str) -> list[tuple[str, bool]]:
             first = min((part.said.index(each.said[0]) for each in part.named), default=len(part.said))
             leading = strong[-1].place < first and not (waiting and not part.named)
             waiting = False
-            out.append((current, strong[-1].strong))
+            out.append((current, strong[-1].strong and not (denied and current == SETTLED)))
+            denied = False
             continue
         waiting |= bool(part.named)
+        denied |= any(word.plain in {"nt", "not"} for word in part.said)
+        leading = leading and part.said[0].plain not in TURNS
         ahead = next((each.standing for later in parts[place + 1 :] for each in later.cues[-1:]), "")
         chosen = current if (leading and current) or not ahead else ahead
         if chosen == SETTLED and any(word.plain in ASKING for word in part.said[:2]) and not ahead:
-            chosen = OPEN
-        plainly = bool(chosen) and (bool(ahead) or leading)
+            out.append((OPEN, not leading))
+            continue
+        plainly = bool(chosen) and (bool(ahead) or leading) and not (denied and chosen == SETTLED)
         out.append((chosen or (SETTLED if any(each.option for each in part.named) else ""), plainly))
     return out
 
@@ -248,14 +264,15 @@ def _of(part: _Part, standing: str, *, own: bool) -> Iterator[Claim]:
     whole = tuple(part.said)
     spoken_for = {word for each in part.named if each.option for word in each.said}
     said = tuple(word for word in part.said if word not in spoken_for)
-    if has(said, "check_in", "none"):
+    if has(said, "check_in", "none") and not (part.named and part.cues):
         yield Claim(REST, standing if part.cues else _opposite(standing), by=whole, sure=own)
         return
     if has(said, "check_in", "rest") or (has(said, "check_in", "all") and not part.named):
         yield Claim(REST, standing, by=whole, sure=own)
     for each in part.named:
-        sure = each.plain and (own or bool(part.cues and each.option))
-        yield Claim(each.issue, standing, each.option, each.said, sure)
+        plain = each.plain and (len(part.named) == 1 or not each.slight)
+        sure = plain and (own or bool(part.cues and each.option))
+        yield Claim(each.issue, standing, each.option, each.said, sure, plain)
     alone = has(said, "check_in", "only") if standing == OPEN else has(said, "check_in", "solely")
     if alone and (part.named or has(said, "check_in", "left")):
         yield Claim(REST, _opposite(standing), by=whole, sure=own)

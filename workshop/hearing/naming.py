@@ -11,6 +11,8 @@ BESIDE, FAR_OFF = 8, 99
 """Within how many words of its issue a small word or number names an option; how far what is not there is."""
 NONE = frozenset({"none", "no", "nothing", "not at all"})
 """Options that are named by saying that there is none."""
+PLAIN = 0.65
+"""From how much evidence on an issue is named by more than a word that its options share."""
 HALF, WHOLE = 2.0, 20.0
 """How much the words say of an option, said half or all of it word for word, beside their number."""
 
@@ -18,13 +20,15 @@ HALF, WHOLE = 2.0, 20.0
 class Mention(NamedTuple):
     """An issue that is named, with its option where one is, and the words that name them.
 
-    `plain` where the issue is named by a word of its own, or the option word for word.
+    `plain` where the issue is named by a word of its own, or the option word for word; `slight` where by
+    no more than a word that its options share.
     """
 
     issue: str
     option: str | None
     said: tuple[Word, ...]
     plain: bool = True
+    slight: bool = False
 
 
 class _Found(NamedTuple):
@@ -61,7 +65,9 @@ def mentions(said: Sequence[Word], spare: Sequence[Word], known: Vocabulary) -> 
     for issue, its in issues.items():
         left = tuple(word for word in its if word not in taken)
         if issue not in named and left:
-            found.append(Mention(issue, None, left, _plainly(issue, left, known)))
+            found.append(
+                Mention(issue, None, left, _plainly(issue, left, known), _slight(issue, left, known))
+            )
     return tuple(sorted(found, key=lambda each: each.said[0].start))
 
 
@@ -76,6 +82,10 @@ def _refused(said: Sequence[Word], named: Sequence[Word]) -> tuple[Word, ...]:
 
 def _plainly(issue: str, said: Sequence[Word], known: Vocabulary) -> bool:
     return any(word.stem in known.issues[issue].stems for word in said)
+
+
+def _slight(issue: str, said: Sequence[Word], known: Vocabulary) -> bool:
+    return sum(known.issues[issue].stems.get(word.stem, 0.0) for word in said) < PLAIN
 
 
 def _apart(found: _Found) -> bool:
