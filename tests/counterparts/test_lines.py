@@ -4,11 +4,11 @@ from itertools import pairwise, product
 
 import pytest
 
-from playing import flour, says, table_of
+from playing import does, flour, says, table_of
 from workshop.counterparts.habits import COUNTERPARTS
 from workshop.counterparts.learners import play
 from workshop.counterparts.lines import AFTER, ASTRAY, LINES, Voice, is_line
-from workshop.counterparts.play import next_event
+from workshop.counterparts.play import PERSON, next_event
 from workshop.counterparts.speaking import speaking
 from workshop.hearing.wordings import interest_told, issue_name, of_case
 from workshop.measures.turning import states
@@ -146,9 +146,26 @@ def test_what_it_says_back_is_what_it_took_it_for(tables: list[Heard]) -> None:
     assert compared > 10
 
 
-def test_what_it_calls_settled_is_settled(tables: list[Heard]) -> None:
+@pytest.fixture
+def stood() -> Heard:
+    """A table at which an issue is settled, and its counterparts' answers to a check-in."""
+    case = CASES["last-boat"]
+    table = table_of(case, {"island": PERSON, "line": "guarded"}, words=True)
+    lines = []
+    for party in ("line", "island"):
+        table = says(table, party, "offer", package={"term": case.issue["term"].options[0]})
+    for _ in range(12):
+        table = says(table, "island", "check_in", holds="island")
+        event = next_event(table)
+        assert event
+        before, table = table, does(table, "line", event.kind, **event.data)
+        lines.append((before, table.moves[-1]))
+    return table, "island", lines
+
+
+def test_what_it_calls_settled_is_settled(tables: list[Heard], stood: Heard) -> None:
     compared = 0
-    for table, _, lines in tables:
+    for table, _, lines in [*tables, stood]:
         for before, entry in lines:
             kinds = [line.partition("{")[0] for kind in ("settled", "stands") for line in LINES[kind]]
             if entry.move.act != "check_in" or not any(line in str(entry.move.text) for line in kinds):

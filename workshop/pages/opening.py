@@ -84,7 +84,8 @@ def opened(make: Callable[[], Any], *, why: bool = False) -> Any:
 
 def _as_sentence(error: Mendable) -> str:
     said = str(error)
-    return f"{said[:1].upper()}{said[1:].removesuffix('.')}."
+    names = said.partition(" ")[0].endswith(":")  # a file or a case is called what it is called
+    return f"{said[:1] if names else said[:1].upper()}{said[1:].removesuffix('.')}."
 
 
 async def _try_again(make: Callable[[], Any], holder: Any, sentence: Any, *, why: bool) -> None:

@@ -98,7 +98,7 @@ def _look_back(live: LiveTable) -> list[Any]:
         debrief.show({number: live.opened})
 
     watch(live, draw, told)
-    return [box([told], "iw-card"), mine, Hindsight(live).widget, debrief.widget]
+    return [box([told], "iw-card"), Hindsight(live).widget, mine, debrief.widget]
 
 
 def _own(view: Table, party: str, then: str) -> str:
