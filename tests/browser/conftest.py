@@ -20,6 +20,7 @@ OF_JUPYTER = (
     "https://cdn.jsdelivr.net/npm/@fortawesome/",  # Voila's own template asks for an icon font
     "@jupyter-notebook/lab-extension",  # Voila loads what Notebook 7 installed, and that finds no Lab
     "(reading 'schema')",  # Notebook 7 loading its own settings
+    "Comm not found for comm id",  # the last words of a kernel just started again
 )
 """What a page that is not the kit's own is forgiven."""
 
