@@ -83,9 +83,8 @@ def opened(make: Callable[[], Any], *, why: bool = False) -> Any:
 
 
 def _as_sentence(error: Mendable) -> str:
-    said = str(error)
-    names = said.partition(" ")[0].endswith(":")  # a file or a case is called what it is called
-    return f"{said[:1] if names else said[:1].upper()}{said[1:].removesuffix('.')}."
+    said = str(error).removesuffix(".")  # a file or a case is called what it is called
+    return f"{said if ':' in said.partition(' ')[0] else said[:1].upper() + said[1:]}."
 
 
 async def _try_again(make: Callable[[], Any], holder: Any, sentence: Any, *, why: bool) -> None:
