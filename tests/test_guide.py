@@ -152,6 +152,13 @@ def test_the_buttons_that_it_names_are_on_the_console() -> None:
         "Admit another device",
         "Another round, roles rotated",
         "I am on my way",
+        "Log now",
+        "Skip a round",
+        "Say to all",
+        "Back to play",
+        "Reopen this table",
+        "Move",
+        "Remove",
     ):
         assert label in TEXT
         assert label in shown

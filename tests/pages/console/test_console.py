@@ -101,8 +101,7 @@ class Served:
 
     def card(self, number: int) -> Any:
         cards = [part for part in shown(self.page) if "iw-table" in getattr(part, "_dom_classes", ())]
-        names = {f"Table {number}", f"Close table {number}"}
-        return next(card for card in cards if names & set(labels(card)))
+        return next(card for card in cards if f"Table {number}" in labels(card))
 
 
 @contextmanager
@@ -118,6 +117,17 @@ def sending(widget: Any) -> Iterator[set[Any]]:
     yield told
     for part in watched:
         part.unobserve_all()
+
+
+def do(card: Any, seat: int, way: str) -> None:
+    """Choose somebody at a table, and what is to be done."""
+    choose(card, "Seat", seat)
+    field(card, ipw.ToggleButtons).value = way
+
+
+def ways(card: Any) -> list[str]:
+    """Return what can be done with somebody at a table."""
+    return list(field(card, ipw.ToggleButtons).options)
 
 
 def choose(card: Any, description: str, value: Any) -> None:
@@ -183,6 +193,7 @@ class TestTheHead:
         ("label", "event"),
         [
             ("Pause", ("paused", {})),
+            ("−1 min", ("extended", {"seconds": -60})),
             ("+1 min", ("extended", {"seconds": 60})),
             ("+5 min", ("extended", {"seconds": 300})),
             ("Charts on", ("charts", {"on": True})),
@@ -271,6 +282,39 @@ class TestTheHead:
         served.tell("extended", seconds=-(served.room.clock.limit - 44))
         assert "Everybody logs now." in served.look()
 
+    def test_a_round_is_called_and_skipped_where_a_class_logs_in_rounds(self, store: Store) -> None:
+        served = Served(store, 4, "play", mode="checkpoint")
+        press(served.page, "Log now")
+        assert "Everybody logs now." in text(served.page)
+        assert "Log now" not in labels(served.page)
+        press(served.page, "Skip a round")
+        assert [kind for kind, _ in served.logged()] == ["round_called", "round_skipped"]
+        assert "Everybody logs in" in text(served.page)
+
+    def test_there_are_no_rounds_to_call_elsewhere(self, playing: Served) -> None:
+        assert not {"Log now", "Skip a round"} & set(labels(playing.page))
+
+    def test_play_that_ended_by_mistake_is_gone_back_to_within_a_minute(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        served = Served(store, 4, "close")
+        assert "Back to play" in labels(served.page)
+        with monkeypatch.context() as patch:
+            patch.setattr("workshop.pages.console.controls.now", lambda: _before(-1.1))
+            served.live.redraw()
+            assert "Back to play" not in labels(served.page)
+        served.live.redraw()
+        press(served.page, "Back to play")
+        assert served.room.phase == "play"
+
+    def test_a_sentence_is_said_to_all_as_it_is_or_changed(self, playing: Served) -> None:
+        press(playing.page, "Say to all")
+        press(playing.page, "Five minutes left.")
+        assert playing.logged() == []
+        press(playing.page, "Say it to all")
+        assert playing.logged() == [("told", {"text": "Five minutes left.", "table": 0})]
+        assert "Said to all." in text(playing.page)
+
 
 class TestTheLobby:
     def test_it_tells_where_and_how_people_join_and_who_came(self, store: Store) -> None:
@@ -340,7 +384,7 @@ class TestAnotherDevice:
     def test_what_is_folded_away_opens_and_closes(self, playing: Served) -> None:
         press(playing.page, "Devices and links")
         assert "Admit another device" in labels(playing.page)
-        press(playing.page, "Close devices and links")
+        press(playing.page, "Devices and links")
         assert "Admit another device" not in labels(playing.page)
 
     def test_where_people_join_is_told_after_the_lobby_too(self, playing: Served) -> None:
@@ -375,12 +419,12 @@ class TestCards:
     def test_an_ended_table_is_offered_no_card_and_no_counterpart(self, playing: Served) -> None:
         card = playing.open(1)
         offered = {"Play it here", "Replace by counterpart"}
-        assert offered <= set(labels(card))
+        assert offered <= {*labels(card), *ways(card)}
         rows = playing.store.read(table_stream(CODE, 1))
         left = Event("moved", {"act": "walk_away", "by": "p0", "seat": "seat-1"})
         playing.store.append(table_stream(CODE, 1), len(rows), left)
         playing.live.follow.poll()
-        assert not offered & set(labels(card))
+        assert not offered & {*labels(card), *ways(card)}
 
     def test_they_wait_for_play(self, store: Store) -> None:
         served = Served(store, 4, "plan")
@@ -495,9 +539,9 @@ class TestTables:
         playing.look()
         card = playing.open(1)
         assert "Trust, estimated from the moves" in text(card)
-        assert "1 moves" in text(card)
+        assert "1 move" in text(card)
         assert playing.logged() == []
-        press(playing.page, "Close table 1")
+        press(playing.page, "Table 1")
         assert "Trust, estimated" not in text(card)
         playing.open(1)
         assert "Trust, estimated" in text(card)
@@ -514,7 +558,7 @@ class TestATable:
     def test_two_seats_are_swapped_before_play(self, store: Store) -> None:
         served = Served(store, 4, "brief")
         card = served.open(1)
-        choose(card, "Swap", 1)
+        do(card, 1, "Swap")
         choose(card, "with", 4)
         press(card, "Swap")
         assert "table 2 is marked: somebody there has read both" in text(served.page)
@@ -526,11 +570,11 @@ class TestATable:
         assert "Ann1" not in text(card)
 
     def test_swapping_ends_when_play_begins(self, playing: Served) -> None:
-        assert "Swap" not in labels(playing.open(1))
+        assert "Swap" not in ways(playing.open(1))
 
     def test_a_seat_is_placed_at_another_table_or_role(self, playing: Served) -> None:
         card = playing.open(1)
-        choose(card, "Move", 2)
+        do(card, 2, "Move")
         choose(card, "to", 2)
         choose(card, "as", "observer")
         press(card, "Move")
@@ -543,7 +587,7 @@ class TestATable:
         playing.look()
         assert "guest · <bdi>Late</bdi><small> · came late" in text(playing.card(1))
         card = playing.open(1)
-        choose(card, "Move", 5)
+        do(card, 5, "Move")
         choose(card, "as", "observer")
         press(card, "Move")
         assert "came late" not in text(card)
@@ -553,7 +597,7 @@ class TestATable:
         self, playing: Served
     ) -> None:
         card = playing.open(1)
-        choose(card, "Replace", 1)
+        do(card, 1, "Replace by counterpart")
         choose(card, "by", "guarded")
         press(card, "Replace by counterpart")
         assert playing.logged() == [("replaced", {"seat": 1, "by": "guarded"})]
@@ -565,13 +609,69 @@ class TestATable:
     def test_what_cannot_be_is_refused_in_a_sentence(self, store: Store) -> None:
         served = Served(store, 4, "brief")
         card = served.open(1)
+        do(card, 1, "Swap")
         choose(card, "with", 1)
         press(card, "Swap")
         assert "Choose two seats" in text(served.page)
 
-    def test_after_play_only_the_projector_is_left(self, store: Store) -> None:
-        served = Served(store, 4, "debrief")
-        assert labels(served.open(1)) == ["Close table 1", "Hide from the projector"]
+    def test_after_play_nobody_is_moved_any_more(self, store: Store) -> None:
+        card = Served(store, 4, "debrief").open(1)
+        assert ways(card) == ["Rename", "Remove"]
+        assert {"Hide from the projector", "Say it to table 1"} <= set(labels(card))
+
+    def test_a_person_is_renamed_and_removed_and_a_counterpart_plays_on(self, playing: Served) -> None:
+        card = playing.open(1)
+        do(card, 1, "Rename")
+        field(card, ipw.Text, "Name").value = " Zoe "
+        press(card, "Rename")
+        assert "<bdi>Zoe</bdi>" in text(card)
+        do(card, 1, "Remove")
+        choose(card, "Instead", "principled")
+        press(card, "Remove")
+        assert [kind for kind, _ in playing.logged()] == ["renamed"], "it asks first"
+        press(card, "Yes, remove")
+        assert playing.logged() == [("removed", {"seat": 1, "by": "principled"})]
+        assert "Zoe" not in text(card)
+        assert "counterpart, principled" in text(card)
+
+    def test_two_who_are_left_over_get_a_table_of_their_own(self, playing: Served) -> None:
+        playing.join("Late")
+        playing.join("Later")
+        playing.look()
+        card = playing.open(1)
+        do(card, 5, "Move")
+        choose(card, "to", 3)
+        press(card, "Move")
+        assert "counterpart, reciprocal" in text(playing.card(3))
+        card = playing.open(2)
+        do(card, 6, "Move")
+        choose(card, "to", 3)
+        choose(card, "as", "p1")
+        press(card, "Move")
+        assert playing.room.holders(3) == {"p0": "seat-5", "p1": "seat-6"}
+
+    def test_a_table_that_ended_by_mistake_is_reopened_in_play(self, playing: Served) -> None:
+        playing.act(1, "walk_away")
+        playing.look()
+        card = playing.open(1)
+        press(card, "Reopen this table")
+        press(card, "Yes, reopen this table")
+        playing.look()
+        assert playing.live.courses[1].table.end is None
+        assert "Reopen this table" not in labels(card)
+
+    def test_a_sentence_is_said_to_one_table_and_stays_typed_while_seats_change(
+        self, playing: Served
+    ) -> None:
+        card = playing.open(2)
+        field(card, ipw.Text).value = "Look up."
+        playing.join("Late")
+        playing.look()
+        press(card, "Say it to table 2")
+        assert playing.logged()[-1] == ("told", {"text": "Look up.", "table": 2})
+        assert field(card, ipw.Text).value == ""
+        press(card, "Say it to table 2")
+        assert "Say it in a sentence" in text(playing.page)
 
 
 def test_nobodys_points_brief_or_words_are_in_any_widget(store: Store) -> None:
@@ -616,14 +716,14 @@ class TestSeatsTakenBack:
         served = Served(store, 2)
         press(served.page, "Remove")
         assert "Choose a seat first." in text(served.page)
-        choose(served.page, "Remove", 2)
+        choose(served.page, "Seat", 2)
         served.join("Zoe")
         served.look()
         served.logged()
         press(served.page, "Remove")
         assert served.logged() == [("removed", {"seat": 2})]
         assert set(served.room.seats) == {1, 3}
-        assert dict(field(served.page, ipw.Dropdown, "Remove").options) == {
+        assert dict(field(served.page, ipw.Dropdown, "Seat").options) == {
             "a seat": 0,
             "Seat 1 (Ann1)": 1,
             "Seat 3 (Zoe)": 3,

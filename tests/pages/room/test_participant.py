@@ -647,3 +647,18 @@ def test_a_table_that_is_reopened_is_played_on_at_its_seats(made: Made):
     assert seats[1].tables[0].move("accept", of=room.table().offer.version) == ""
     poll(*seats)
     assert all("Every party accepts the package" in text(seat.widget) for seat in seats)
+
+
+def test_what_the_facilitator_says_reaches_those_it_is_for_until_it_is_put_away(made: Made) -> None:
+    room = made(4).to("play")
+    here, there = room.page(1), room.page(3)
+    room.do("told", text="Sit <b>up</b>.", table=1)
+    poll(here, there)
+    assert "Sit &lt;b&gt;up&lt;/b&gt;." in text(here.widget)
+    assert "Sit &lt;" not in sent(there.widget)
+    here.foot.children[0].children[1].still_since = 0  # it has stood there for a while
+    press(here.widget, "Put away")
+    assert "Sit &lt;" not in text(here.widget)
+    room.do("told", text="Five minutes left.")
+    poll(here, there)
+    assert all("Five minutes left." in text(page.widget) for page in (here, there))

@@ -8,19 +8,21 @@ from typing import Any
 
 from workshop.classroom import events as e
 from workshop.classroom.room import PHASES, Phase, Room
-from workshop.classroom.rules import BEFORE_PLAY, CONSOLE
+from workshop.classroom.rules import CONSOLE
 from workshop.classroom.steps import again, move_on
 from workshop.live.room import LiveRoom
 from workshop.log.store import now
 from workshop.negotiation.moves import Event
 from workshop.negotiation.rules import OBSERVER
+from workshop.pages.console.controls import controls
 from workshop.pages.console.room import cards, deletion, devices, joining
 from workshop.pages.console.tables import Tables, calls
+from workshop.pages.console.telling import telling
 from workshop.pages.opening import room_of, served
 from workshop.pages.seat.seat import style
 from workshop.pages.seat.words import Tell
 from workshop.widgets.clock import Clock
-from workshop.widgets.kit import box, button, html, is_shown, put, refusal_of, row, show, twice
+from workshop.widgets.kit import box, html, put, refusal_of, row, twice
 from workshop.widgets.scope import renew, watch
 from workshop.widgets.texts import PHASE, texts_beside
 
@@ -51,7 +53,8 @@ def console(live: LiveRoom, address: str) -> Any:
 
     looks = html(f"<style>{STYLE.read_text('utf-8')}</style>", "iw-style")
     lobby, other = joining(live, address, tell), devices(live, address, tell)
-    folds = [(TEXT["cards"], cards(live, tell)), (TEXT["devices"], other)]
+    say = box([html(f"<h2>{TEXT['say_to_all']}</h2>"), telling(live, tell)], "iw-panel")
+    folds = [(TEXT["cards"], cards(live, tell)), (TEXT["say_to_all"], say), (TEXT["devices"], other)]
     folds.append((TEXT["delete"], deletion(live, tell)))
     parts = [_head(live, tell, folds), calls(live, tell), lobby, Tables(live, tell).widget]
     return box([style(), looks, *parts, refusal], "iw-page", "iw-console")
@@ -73,7 +76,7 @@ def _head(live: LiveRoom, tell: Tell, folds: list[tuple[str, Any]]) -> Any:
     watch(live, draw, told)
     time = box([phase, clock], "iw-time")
     top = row([told, time, _step(live, tell)]).add_class("iw-banner")
-    return box([top, doing, _controls(live, tell, folds)], "iw-top-card")
+    return box([top, doing, controls(live, tell, folds)], "iw-top-card")
 
 
 def _now(room: Room, at: str) -> str:
@@ -133,57 +136,3 @@ def _step(live: LiveRoom, tell: Tell) -> Any:
 def _from(phase: Phase, room: Room) -> list[Event]:
     """Return the step that follows a phase; where another console was first, one that is refused."""
     return move_on(room) if room.phase == phase else [e.Phase(to=PHASES[PHASES.index(phase) + 1]).event()]
-
-
-def _controls(live: LiveRoom, tell: Tell, folds: list[tuple[str, Any]]) -> Any:
-    """Return what is pressed often, and buttons for what is folded away."""
-
-    def log(record: e.RoomEvent) -> Callable[[], None]:
-        return lambda: tell(live.log(record))
-
-    def more(minutes: int) -> Any:
-        longer, hint = TEXT["more_minutes"].format(minutes), TEXT["more_minutes_hint"].format(minutes)
-        return button(longer, log(e.Extended(seconds=60 * minutes)), hint=hint)
-
-    pause = button(TEXT["pause"], log(e.Paused()), hint=TEXT["pause_hint"])
-    resume = button(TEXT["go_on"], log(e.Resumed()), "iw-act", hint=TEXT["go_on_hint"])
-    on = button(TEXT["charts_on"], log(e.Charts(on=True)), hint=TEXT["charts_on_hint"])
-    off = button(TEXT["charts_off"], log(e.Charts(on=False)), hint=TEXT["charts_off_hint"])
-    say = button(TEXT["effects_on"], log(e.Effects(on=True)), hint=TEXT["effects_on_hint"])
-    hush = button(TEXT["effects_off"], log(e.Effects(on=False)), hint=TEXT["effects_off_hint"])
-    lock = button(TEXT["lock"], log(e.Locked(locked=True)), hint=TEXT["lock_hint"])
-    unlock = button(TEXT["unlock"], log(e.Locked(locked=False)), hint=TEXT["unlock_hint"])
-
-    def draw(live: LiveRoom) -> None:
-        room = live.room
-        played = room.phase in {"play", "close", "debrief"}
-        going = room.phase in {*BEFORE_PLAY, "play"}
-        for (one, other), is_on, there in (
-            ((resume, pause), room.paused, True),
-            ((unlock, lock), room.locked, True),
-            ((off, on), room.charts, played),
-            ((hush, say), room.effects, going),
-        ):
-            show(one, there and is_on)
-            show(other, there and not is_on)
-
-    watch(live, draw, pause)
-    folded = [_fold(label, part) for label, part in folds]
-    return box(
-        [
-            row([pause, resume, more(1), more(5), on, off, say, hush, lock, unlock, *folded]),
-            *(part for _, part in folds),
-        ]
-    )
-
-
-def _fold(label: str, part: Any) -> Any:
-    """Return a button that shows a part and hides it again."""
-
-    def toggle() -> None:
-        show(part, not is_shown(part))
-        press.description = press.tooltip = TEXT["fold"].format(label.lower()) if is_shown(part) else label
-
-    press = button(label, toggle, "iw-quiet")
-    show(part, shown=False)
-    return press

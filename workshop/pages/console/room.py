@@ -82,11 +82,16 @@ def _robots(live: LiveRoom, tell: Tell) -> Any:
 
 
 def _removing(live: LiveRoom, tell: Tell) -> Any:
-    """Return what takes seats back while the lobby is open: one, or all of them."""
-    whose = ipw.Dropdown(options=[NOBODY], description=TEXT["remove"])
+    """Return what renames a person in the lobby, and takes seats back: one, or all of them."""
+    whose = ipw.Dropdown(options=[NOBODY], description=TEXT["seat_of"])
+    name = ipw.Text(placeholder=TEXT["name"], continuous_update=False)
 
     def remove() -> None:
         tell(live.log(e.Removed(seat=whose.value)) if whose.value else TEXT["choose_seat"])
+
+    def rename() -> None:
+        new = e.Renamed(seat=whose.value, name=name.value.strip())
+        tell(live.log(new) if whose.value else TEXT["choose_seat"])
 
     def empty() -> None:
         tell(live.do(lambda room: [e.Removed(seat=number).event() for number in room.seats]))
@@ -100,7 +105,8 @@ def _removing(live: LiveRoom, tell: Tell) -> Any:
             whose.value = chosen if chosen in dict(taken).values() else NOBODY[1]
 
     goes = button(TEXT["remove"], remove, hint=TEXT["remove_hint"])
-    removing = row([whose, goes, twice(TEXT["empty"], TEXT["empty_sure"], empty)])
+    called = button(TEXT["rename"], rename)
+    removing = row([whose, goes, name, called, twice(TEXT["empty"], TEXT["empty_sure"], empty)])
     watch(live, draw, removing)
     return removing
 

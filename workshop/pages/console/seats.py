@@ -1,12 +1,14 @@
-"""Of the console: what a facilitator does at one table, with its seats, cards and place on the projector."""
+"""Of the console: what a facilitator does with the people at one table, with its cards, its end, the wall."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
 import ipywidgets as ipw
 
 from workshop.classroom import events as e
+from workshop.classroom.pairing import STAND_IN
 from workshop.classroom.room import Room, Seat
 from workshop.classroom.rules import warns
 from workshop.counterparts.habits import COUNTERPARTS
@@ -14,12 +16,15 @@ from workshop.live.room import LiveRoom
 from workshop.negotiation.events import Record
 from workshop.negotiation.rules import OBSERVER
 from workshop.pages.console.room import about
+from workshop.pages.console.telling import telling
 from workshop.pages.seat.words import Tell
-from workshop.widgets.kit import box, button, html, row, twice
-from workshop.widgets.scope import renew
+from workshop.widgets.kit import box, button, html, row, show, twice
+from workshop.widgets.scope import put_in, renew, watch
 from workshop.widgets.texts import texts_beside
 
 TEXT = texts_beside(__file__)
+SET = ("brief", "plan", "play")
+"""The phases in which tables are set and not over."""
 Log = Callable[[Record], None]
 
 
@@ -45,12 +50,20 @@ def detail(live: LiveRoom, number: int, tell: Tell) -> Any:
         return number in live.courses and live.courses[number].table.end is not None
 
     def parts(live: LiveRoom) -> list[Any]:
-        room = live.room
-        cards = [] if over(live) else _cards(room, number, log)
-        return [*_seats(room, number, log, over=over(live)), *cards, _projector(room, number, log)]
+        room, ended = live.room, over(live)
+        cards = [] if ended else _cards(room, number, log)
+        again = [_reopening(live, number, tell)] if ended and room.phase == "play" else []
+        return [*again, *_people(room, number, log, over=ended), *cards, _projector(room, number, log)]
 
     renew(holder, live, key, parts)
-    return holder
+    say = box([html(f"<h4>{TEXT['say_to_table']}</h4>"), telling(live, tell, number)])
+    watch(live, lambda live: show(say, live.room.phase != "lobby"), say)
+    return box([holder, say], "iw-detail")
+
+
+def _reopening(live: LiveRoom, number: int, tell: Tell) -> Any:
+    question = TEXT["reopen_sure"].format(number)
+    return twice(TEXT["reopen"], question, lambda: tell(live.reopen(number)), "iw-act")
 
 
 def _projector(room: Room, number: int, log: Log) -> Any:
@@ -81,53 +94,85 @@ def _play(card: str, number: int, log: Log) -> Callable[[], None]:
     return lambda: log(e.Card(card=card, table=number))
 
 
-def _seats(room: Room, number: int, log: Log, *, over: bool) -> list[Any]:
-    """Return what can be done with the table's seats in this phase."""
+def _people(room: Room, number: int, log: Log, *, over: bool) -> list[Any]:
+    """Return a choice of somebody at the table, and of what is done; what it still asks for comes below."""
     there = room.at_table(number)
-    people = [seat for seat in there if not seat.robot]
-    parts: list[Any] = []
-    if room.phase in {"brief", "plan"} and there:
-        parts.append(_swap(room, there, log))
-    if room.phase in {"brief", "plan", "play"} and people:
-        parts.append(_place(room, number, people, log))
-    playing = [seat for seat in people if seat.place and seat.place.role != OBSERVER and not seat.away]
-    if room.phase in {"brief", "plan", "play"} and playing and not over:
-        parts.append(_stand_in(room, playing, log))
-    back = [_back(room, seat, log) for seat in people if seat.away]
-    if back:
-        parts.append(row(back))
-    return [html(f"<h4>{TEXT['seats']}</h4>"), *parts] if parts else []
+    if not there:
+        return []
+    who = _choice(room, TEXT["seat_of"], there)
+    set_now = room.phase in SET
+    ways: dict[str, Callable[[Room, int, Log], Any]] = {TEXT["rename"]: _rename}
+    ways |= {TEXT["move"]: partial(_move, number=number)} if set_now else {}
+    ways |= {TEXT["swap"]: _swap} if room.phase in {"brief", "plan"} else {}
+    ways |= {TEXT["by_counterpart"]: _stand_in} if set_now and not over else {}
+    ways |= {TEXT["remove"]: _remove}
+    what = ipw.ToggleButtons(options=list(ways), value=None).add_class("iw-ways")
+    form = box([], "iw-form")
+
+    def draw(_change: object) -> None:
+        put_in(form, [ways[what.value](room, who.value, log)] if what.value else [])
+
+    who.observe(draw, "value")
+    what.observe(draw, "value")
+    back = [_back(room, seat, log) for seat in there if seat.away]
+    return [html(f"<h4>{TEXT['people']}</h4>"), *([row(back)] if back else []), row([who, what]), form]
 
 
-def _swap(room: Room, there: tuple[Seat, ...], log: Log) -> Any:
-    everybody = [seat for seat in _in_order(room) if seat.place]
-    one, other = _choice(room, TEXT["swap"], there), _choice(room, TEXT["with"], everybody)
-    return row([one, other, button(TEXT["swap"], lambda: log(e.Swapped(seats=(one.value, other.value))))])
+def _rename(room: Room, number: int, log: Log) -> Any:
+    name = ipw.Text(value=room.seats[number].name, description=TEXT["name"], continuous_update=False)
+    go = button(TEXT["rename"], lambda: log(e.Renamed(seat=number, name=name.value.strip())), "iw-act")
+    return row([name, go])
 
 
-def _place(room: Room, number: int, people: list[Seat], log: Log) -> Any:
-    who = _choice(room, TEXT["move"], people)
+def _swap(room: Room, number: int, log: Log) -> Any:
+    other = _choice(room, TEXT["with"], [seat for seat in _in_order(room) if seat.place])
+    return row([other, button(TEXT["swap"], lambda: log(e.Swapped(seats=(number, other.value))), "iw-act")])
+
+
+def _move(room: Room, seat: int, log: Log, *, number: int) -> Any:
     tables = [(TEXT["table"].format(n), n) for n in room.tables]
-    table = ipw.Dropdown(options=tables, description=TEXT["to"], value=number)
+    table = ipw.Dropdown(
+        options=[*tables, (TEXT["new_table"].format(room.next_table), room.next_table)],
+        description=TEXT["to"],
+        value=number,
+    )
     roles = [*((party.name, party.id) for party in room.case.parties), (TEXT["observer"], OBSERVER)]
     role = ipw.Dropdown(options=roles, description=TEXT["as"])
-    move = button(TEXT["move"], lambda: log(e.Placed(seat=who.value, place=(table.value, role.value))))
-    return row([who, table, role, move])
+
+    def move() -> None:
+        """Move; at a new table counterparts play the other sides until somebody comes."""
+        placed = e.Placed(seat=seat, place=(table.value, role.value))
+        others = [party for party in room.case.party if party != role.value]
+        along = tuple((table.value, party, STAND_IN) for party in others)
+        new = table.value == room.next_table
+        log(placed.model_copy(update={"scripted": along}) if new else placed)
+
+    return row([table, role, button(TEXT["move"], move, "iw-act")])
 
 
-def _stand_in(room: Room, playing: list[Seat], log: Log) -> Any:
-    who = _choice(room, TEXT["replace"], playing)
-    by = ipw.Dropdown(options=sorted(COUNTERPARTS), description=TEXT["by"], value="reciprocal")
-    return row(
-        [who, by, button(TEXT["by_counterpart"], lambda: log(e.Replaced(seat=who.value, by=by.value)))]
-    )
+def _stand_in(_room: Room, seat: int, log: Log) -> Any:
+    by = ipw.Dropdown(options=sorted(COUNTERPARTS), description=TEXT["by"], value=STAND_IN)
+    go = button(TEXT["by_counterpart"], lambda: log(e.Replaced(seat=seat, by=by.value)), "iw-act")
+    return row([by, go])
+
+
+def _remove(room: Room, number: int, log: Log) -> Any:
+    """Return what takes a seat back: nobody plays there then, or a counterpart does."""
+    instead = [(TEXT["no_counterpart"], ""), *((name, name) for name in sorted(COUNTERPARTS))]
+    by = ipw.Dropdown(options=instead, description=TEXT["instead"])
+    question = TEXT["remove_sure"].format(called(room, room.seats[number]))
+
+    def remove() -> None:
+        log(e.Removed(seat=number, by=by.value) if by.value else e.Removed(seat=number))
+
+    return row([by, twice(TEXT["remove"], question, remove, "iw-contention")])
 
 
 def _back(room: Room, seat: Seat, log: Log) -> Any:
     return button(TEXT["give_back"].format(called(room, seat)), lambda: log(e.Returned(seat=seat.number)))
 
 
-def _choice(room: Room, label: str, seats: Any) -> Any:
+def _choice(room: Room, label: str, seats: Sequence[Seat]) -> Any:
     return ipw.Dropdown(options=[(called(room, seat), seat.number) for seat in seats], description=label)
 
 

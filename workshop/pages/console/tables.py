@@ -122,9 +122,8 @@ class _Card:
         detailed = [self._more, detail(self._live, self.number, self._tell)] if self._more else []
         put_in(self._detail, detailed)
         show(self._detail, bool(detailed))
-        close = TEXT["close_table"].format(self.number)
-        self._open.description = close if detailed else self._called
-        self._open.tooltip = close if detailed else self._in_detail
+        fold = TEXT["fold_table"].format(self.number)
+        self._open.tooltip = fold if detailed else self._in_detail
         (self.widget.add_class if detailed else self.widget.remove_class)("iw-opened-table")
         self.draw(self._live, now())
 
@@ -283,6 +282,6 @@ def _facts(card: _Card, at: str) -> str:
     moves = "".join(f"<li>{_act(table, entry, at)}</li>" for entry in reversed(table.played[-LAST:]))
     return (
         f"{meant}{over}<h4>{TEXT['trust_from_moves']}</h4><ul>{pairs}</ul>"
-        f"<h4>{TEXT['last_moves'].format(len(table.played))}</h4>"
+        f"<h4>{TEXT['last_move' if len(table.played) == 1 else 'last_moves'].format(len(table.played))}</h4>"
         f"<ul>{moves or none}</ul>"
     )

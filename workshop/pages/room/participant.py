@@ -17,6 +17,7 @@ from workshop.pages.opening import room_of, served
 from workshop.pages.room.play import playing, watching
 from workshop.pages.room.prepare import guessing, preparing, readiness
 from workshop.pages.room.seat import RoomSeat
+from workshop.pages.room.told import told as told_by_console
 from workshop.pages.seat.seat import charts, pulse_card, style
 from workshop.pages.seat.talk import history
 from workshop.pages.seat.value_check import valuing
@@ -55,6 +56,7 @@ class Participant(RoomSeat):
         self._drawn: object = None
         self._place: Place | None = None
         self._body = box([], "iw-seat")
+        told_by_console(self)
         self.widget = box([style(), self._banner(), self._body, self.foot], "iw-page", "iw-participant")
         watch(live, self._draw, self.widget)
 
