@@ -8,9 +8,9 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, Request, Route, WebSocketRoute, expect
 
-from people import People
+from people import People, Wire
 from served import Served
 
 LOST = "The connection to the table is lost"
@@ -47,6 +47,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     running.end(signal.SIGKILL)
 
 
+@pytest.fixture(scope="module")
+def wire(served: Served) -> Iterator[Wire]:
+    with Wire(served.port) as between:
+        yield between
+        between.shutdown()
+
+
 class Seat:
     """A seat of a table that plays; `read` is all that could be read on it."""
 
@@ -66,16 +73,13 @@ class Seat:
 
     def says(self, words: str) -> None:
         """See that it says so, if only for a moment."""
-        end = monotonic() + BACK / 1000
-        while not any(words in text for text in self.read):
-            assert monotonic() < end, f"it does not say: {words}"
-            self.page.wait_for_timeout(100)
+        until_heard(self.page, lambda: any(words in text for text in self.read))
 
 
 @pytest.fixture(scope="module")
-def opened(browser: Browser, served: Served) -> Iterator[Seat]:
+def opened(browser: Browser, served: Served, wire: Wire) -> Iterator[Seat]:
     expect.set_options(timeout=BACK)
-    seat = Seat(People(browser).join(served))
+    seat = Seat(People(browser).join(served, at=f"http://127.0.0.1:{wire.port}/join"))
     served.fill(1)
     served.move_on(3)
     seat.page.reload()
@@ -106,6 +110,47 @@ def test_a_seat_comes_back_from_a_network_that_stutters(seat: Seat, seconds: flo
     seat.page.wait_for_timeout(3000)
     network.set_offline(False)
     seat.is_back()
+
+
+def test_a_seat_that_was_cut_off_is_the_same_page_again(wire: Wire, seat: Seat) -> None:
+    seat.page.evaluate("window.before = true")
+    wire.cut()
+    seat.says(LOST)
+    wire.mend()
+    seat.is_back()
+    assert seat.page.evaluate("window.before")
+
+
+@pytest.mark.parametrize("requests", [0, 1, 8])
+def test_a_seat_that_is_cut_off_as_it_comes_back_comes_back_all_the_same(
+    served: Served, wire: Wire, seat: Seat, requests: int
+) -> None:
+    """The first request is for the whole page, the second goes to it, later ones are for its scripts."""
+    page, begun = seat.page, list[str]()
+    kernel = page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
+
+    def cut(request: Request) -> None:
+        if "back=" in request.url or begun:
+            begun.append(request.url)
+        if len(begun) == requests + 1:
+            wire.cut()
+
+    page.on("request", cut)
+    page.context.request.post(f"{served.address}seat/1/voila/api/shutdown/{kernel}")
+    page.evaluate("dispatchEvent(new Event('visibilitychange'))")  # it asks now, not within half a minute
+    until_heard(page, lambda: len(begun) > requests)
+    page.wait_for_timeout(3000)
+    page.remove_listener("request", cut)
+    wire.mend()
+    seat.is_back()
+
+
+def until_heard(page: Page, true: Callable[[], bool]) -> None:
+    """Wait until it is so of what a page's events tell."""
+    end = monotonic() + BACK / 1000
+    while not true():
+        assert monotonic() < end
+        page.wait_for_timeout(50)
 
 
 def _abort(route: Route) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import databases
 from workshop.live import held as module
-from workshop.live.held import BUSY, TRIES, Held, begin
+from workshop.live.held import BUSY, TRIES, Held, begin, pressed
 from workshop.log.store import StaleVersion, Store, StoreError
 from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Event, Row
@@ -288,3 +288,22 @@ def test_writers_who_meet_part(
     for _ in range(2):
         assert held.write(note("one")) == BUSY
     assert not set(waits[: TRIES - 1]) & set(waits[TRIES - 1 :])
+
+
+def test_a_press_that_comes_again_is_logged_once_by_another_page_too(store: Store) -> None:
+    for held in (Held(store, STREAM, notes), Held(store, STREAM, notes)):
+        with pressed("m-1"):
+            assert held.write(note("told")) == ""
+            assert held.write(note("heard")) == ""
+    again = Held(store, STREAM, notes)
+    with pressed("m-2"):
+        again.write(note("told"))
+    assert again.state == ("told", "heard", "told")
+
+
+def test_what_a_browser_calls_a_press_is_nothing_that_the_log_calls_a_click(store: Store) -> None:
+    held = Held(store, STREAM, notes)
+    with pressed("end"):
+        held.write(note("told"))
+    held.append(lambda: [Event("ended", click="end")])
+    assert held.state == ("told", "ended")

@@ -1,13 +1,14 @@
 """A stream of the log held open: its rows in order, each once, and the one way in which it is written to."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import replace
 from itertools import count
 from random import random
 from typing import Generic, Protocol, TypeVar
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from workshop.classroom.rules import Refused
 from workshop.live.watched import Watched
@@ -22,6 +23,7 @@ STEP_ASIDE, FURTHEST = 0.01, 0.4
 last."""
 BUSY = "Others are logging at the same moment; press again."
 
+_PRESS: ContextVar[Iterator[str] | None] = ContextVar("press", default=None)
 State = TypeVar("State")
 Make = Callable[[], Sequence[Event]]
 Check = Callable[[State, Event], None]
@@ -81,7 +83,8 @@ class Held(Watched, Generic[State]):
         is there already is left out. Where another writer is first it reads on, `make` is asked again, and
         each event is checked again, TRIES times. Raises StoreError.
         """
-        click = uuid4().hex
+        press = _PRESS.get()
+        click = next(press) if press else uuid4().hex
         for tried in count(1):
             self.read_on()
             try:
@@ -121,6 +124,19 @@ class Held(Watched, Generic[State]):
             self.trouble = str(refusal)
             return refusal.public if public else self.trouble
         return ""
+
+
+@contextmanager
+def pressed(name: str) -> Iterator[None]:
+    """Let what is logged meanwhile bear the name that a browser gave a press: again, it is a repeat.
+
+    Nobody can choose by it which click the log keeps.
+    """
+    token = _PRESS.set(uuid5(NAMESPACE_URL, f"{name}/{number}").hex for number in count())
+    try:
+        yield
+    finally:
+        _PRESS.reset(token)
 
 
 def begin(store: Store, ways: Iterable[tuple[str, Sequence[Event]]]) -> str:

@@ -17,7 +17,7 @@ from workshop.log.store import StoreError, open_store
 from workshop.mendable import Mendable
 from workshop.negotiation.fold import LogError
 from workshop.pages.seat.seat import style
-from workshop.widgets.kit import box, html, put, refusal_of, unannounced
+from workshop.widgets.kit import box, html, put, refusal_of, take_once, unannounced
 from workshop.widgets.scope import put_in, watch
 from workshop.widgets.texts import texts_beside
 
@@ -53,6 +53,7 @@ def served(make: Callable[[], tuple[Any, LiveRoom]], *, why: bool = False) -> An
         return made
 
     comm.get_comm_manager().register_target("jupyter.widget.control", follow)
+    take_once()
     with unannounced():
         return opened(page, why=why)
 

@@ -35,6 +35,7 @@ from workshop.serve.kernels.wire import Connection, Shutdown
 from workshop.serve.sockets import allow_many_files, bind, folder_for_sockets
 from workshop.serve.waking import folder_of_wakes, looking
 from workshop.serve.web.compiled import compile_once
+from workshop.serve.web.statics import KEPT_A_MOMENT
 from workshop.widgets.document import document
 
 HOST = "127.0.0.1"
@@ -254,6 +255,11 @@ def _module_path() -> dict[str, str]:
 
 class _Page(TornadoVoilaHandler):  # type: ignore[misc]
     """A page; where the server fails, a sentence and not Voila's own words, and the page tries again."""
+
+    def set_header(self, name: str, value: Any) -> None:
+        """Let a browser keep for a moment a page that it asks for to come back to: Voila lets it not."""
+        back = name == "Cache-Control" and "back" in self.request.arguments
+        super().set_header(name, KEPT_A_MOMENT if back else value)
 
     def write_error(self, status_code: int, **_why: Any) -> None:  # noqa: ARG002
         again = self.request.method == "GET"

@@ -136,6 +136,7 @@ export default () => {
       else apply(chart(), [...steps, ["set", ["n"], n]]);
       views.forEach((redraw) => redraw());
     });
+    model.on("change:_chart", () => views.forEach((redraw) => redraw())); // a page that was cut off gets it whole
     model.send({ ask: "figure", n: chart().n }); // what was sent before we listened is lost
     script = plotly(model);
   }

@@ -12,6 +12,7 @@ import ipywidgets as ipw
 from ipykernel.comm.comm import BaseComm
 from ipykernel.kernelbase import Kernel
 
+from workshop.live.held import pressed
 from workshop.widgets.scope import put_in, rest
 from workshop.widgets.texts import TEXT
 
@@ -103,6 +104,28 @@ def unannounced() -> Iterator[None]:
         yield
     finally:
         speaks.publish_msg = publish
+
+
+def take_once() -> None:
+    """Let a message that a page sends again, because it had no answer, do nothing the second time.
+
+    What is logged for it bears its name.
+    """
+    kernel: Any = Kernel.instance() if Kernel.initialized() else None
+    if kernel is None:
+        return
+    handle, taken = kernel.shell_handlers["comm_msg"], set[str]()
+
+    def take(stream: Any, ident: Any, message: Any) -> Any:
+        name = message["header"]["msg_id"]
+        if message["content"]["data"].get("method") == "custom":  # an update may be made again
+            if name in taken:
+                return None
+            taken.add(name)
+        with pressed(name):
+            return handle(stream, ident, message)
+
+    kernel.shell_handlers["comm_msg"] = take
 
 
 def forget() -> None:

@@ -266,6 +266,8 @@ def test_no_page_stays_in_a_cache_stands_in_anothers_frame_or_tells_where_one_ca
 ) -> None:
     said = Entrance(tmp_path).ask(path).headers
     assert (said["Cache-Control"], said["Referrer-Policy"]) == ("no-store", "same-origin")
+    kept = Entrance(tmp_path).ask(f"{path}?back=x").headers["Cache-Control"]
+    assert kept == "private, max-age=60", "what a page asks for to come back to"
     assert (said["X-Content-Type-Options"], said["X-Frame-Options"]) == ("nosniff", "SAMEORIGIN")
 
 

@@ -23,7 +23,7 @@ from workshop.negotiation.fold import LogError
 from workshop.negotiation.moves import Event
 from workshop.serve.guide import guide
 from workshop.serve.kernels.kernelpages import Full, Pages
-from workshop.serve.web.statics import KNOWN, LEARNS
+from workshop.serve.web.statics import KEPT_A_MOMENT, KNOWN, LEARNS
 from workshop.widgets.document import document
 
 PAGES = Path(__file__).parent
@@ -50,8 +50,13 @@ class Door(RequestHandler):
         self.log, self.pages, self.told = log, pages, told
 
     def set_default_headers(self) -> None:
-        """Keep pages out of caches, and their addresses out of others' logs."""
-        self.set_header("Cache-Control", "no-store")
+        """Keep pages out of caches, and their addresses out of others' logs.
+
+        One that is asked for to come back to is kept for a moment: its browser goes to it once it has it
+        whole.
+        """
+        back = self.request.arguments.get("back")
+        self.set_header("Cache-Control", KEPT_A_MOMENT if back else "no-store")
         self.set_header("Referrer-Policy", "same-origin")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("X-Frame-Options", "SAMEORIGIN")

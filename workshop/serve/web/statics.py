@@ -17,6 +17,8 @@ _zipped: dict[tuple[str, str], bytes] = {}
 LEARNS, KNOWN = "learns", new_key()
 """The cookie by which a console's browser is known here: what it asks for, phones load ahead. Nobody else
 decides."""
+KEPT_A_MOMENT = "private, max-age=60"
+"""How a browser may keep a page that it asks for to come back to."""
 _asked_for: dict[str, str] = {}
 
 
