@@ -174,3 +174,22 @@ def test_without_a_call_or_a_skip_rounds_follow_from_the_clock() -> None:
     assert [called.round_left(at(second)) for second in range(1200)] == [
         TWENTY.round_left(at(second)) for second in range(1200)
     ]
+
+
+def test_what_it_had_run_by_a_time_leaves_every_pause_out() -> None:
+    clock = TWENTY.paused(at(60)).resumed(at(100)).paused(at(130)).resumed(at(200))
+    assert [clock.ran_at(at(second)) for second in (0, 50, 80, 110, 150, 230)] == [0, 50, 60, 70, 90, 120]
+    assert clock.paused(at(230)).ran_at(at(300)) == 120
+
+
+@pytest.mark.parametrize(
+    ("second", "began"),
+    [(0, None), (299, None), (300, 300), (644, 300), (645, 645), (1154, 990), (1155, 1155), (5000, 1155)],
+)
+def test_the_last_round_began_when_it_did(second: float, began: float | None) -> None:
+    assert TWENTY.round_began(at(second)) == began
+
+
+def test_a_round_that_was_called_began_then_and_one_that_is_skipped_never() -> None:
+    assert TWENTY.round_called(at(100)).round_began(at(120)) == 100
+    assert TWENTY.round_skipped(at(200)).round_began(at(400)) is None

@@ -1,6 +1,7 @@
 """Clocks of a room's phases, and the rounds in which a class logs. Times are the log's: UTC, ISO 8601."""
 
 from dataclasses import dataclass, replace
+from math import inf
 
 from workshop.negotiation.moves import seconds_between
 
@@ -15,7 +16,8 @@ class Clock:
     """A phase's clock of `limit` seconds: it ran `ran` seconds and runs since `since`; "" while it stands.
 
     Rounds of logging follow from when it began, or from `called`, the seconds after which one was called;
-    none begins before `skipped` seconds but the last one.
+    none begins before `skipped` seconds but the last one. `runs` are those before it last stood: after how
+    many seconds each began, and when.
     """
 
     limit: float
@@ -23,10 +25,28 @@ class Clock:
     since: str = ""
     called: float = float(EVERY)
     skipped: float = 0.0
+    runs: tuple[tuple[float, str], ...] = ()
 
     def elapsed(self, now: str) -> float:
         """Return the seconds that it ran, pauses left out."""
         return self.ran + seconds(self.since, now)
+
+    def ran_at(self, at: str) -> float:
+        """Return the seconds that it had run at a time, now or before."""
+        runs = [*self.runs, (self.ran, self.since)]
+        ends = [*(ran for ran, _ in runs[1:]), inf]
+        begun = [(run, end) for run, end in zip(runs, ends, strict=True) if seconds(run[1], at)]
+        return max((min(end, ran + seconds(since, at)) for (ran, since), end in begun), default=0.0)
+
+    def round_began(self, now: str) -> float | None:
+        """Return the seconds that it had run when the last round of logging began, None before the first."""
+        elapsed, every = self.elapsed(now), EVERY + ROUND
+        last = self.called + (elapsed - self.called) // every * every
+        began = last if elapsed >= self.called and last >= self.skipped else None
+        if elapsed < self.limit - ROUND:
+            return began
+        final = self.limit - ROUND
+        return final if began is None or began + ROUND < final else min(began, final)
 
     def left(self, now: str) -> float:
         """Return the seconds left, 0 when the time is over."""
@@ -63,7 +83,8 @@ class Clock:
 
     def paused(self, at: str) -> "Clock":
         """Return it standing still from `at` on."""
-        return replace(self, ran=self.elapsed(at), since="")
+        runs = (*self.runs, (self.ran, self.since)) if self.since else self.runs
+        return replace(self, ran=self.elapsed(at), since="", runs=runs)
 
     def resumed(self, at: str) -> "Clock":
         """Return it running on from `at`."""

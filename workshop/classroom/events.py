@@ -161,9 +161,10 @@ class Card(RoomEvent):
 
 
 class Ready(SeatEvent):
-    """Somebody answered the questions on the brief: how many of them right."""
+    """Somebody answered the questions on the brief: how many of them right, and which, from 0 on, wrong."""
 
     right: Whole
+    wrong: Annotated[tuple[Whole, ...], Field(strict=False), taken(tuple)] = ()
 
 
 class Help(SeatEvent):

@@ -235,7 +235,7 @@ _FOLDS: dict[type[Record], Callable[[Room, Any, Row], Room | None]] = {
     e.Paused: lambda room, _, row: having(room, paused=True, clock=room.clock.paused(row.at)),
     e.Resumed: lambda room, _, row: having(room, paused=False, clock=room.clock.resumed(row.at)),
     e.Card: _card,
-    e.Ready: lambda room, ready, _: _seat(room, ready.seat, ready=ready.right),
+    e.Ready: lambda room, it, _: _seat(room, it.seat, ready=it.right, mixed_up=it.wrong),
     e.Help: lambda room, asks, row: _seat(room, asks.seat, help=row.at, coming=False),
     e.Helped: lambda room, helped, _: _seat(room, helped.seat, help="", coming=helped.coming),
     e.Charts: lambda room, charts, _: having(room, charts=charts.on),

@@ -38,10 +38,10 @@ class Seat:
     """A seat of the room: a person's, or a robot's, named after its counterpart.
 
     `declined` means that what its table logs must not leave the log. `away` names the counterpart that plays
-    for a person who left; `ready` counts the answers that were right, None before they were given; `help` is
-    when it asked for help, "" once it got it, or once it is `coming`. A `guest` came late and watches: it
-    sees what the whole table sees, until the facilitator places it. `read` are the parties whose briefs it
-    was handed in this round.
+    for a person who left; `ready` counts the answers that were right, None before they were given, and
+    `mixed_up` are the questions, from 0 on, that were answered wrong; `help` is when it asked for help, ""
+    once it got it, or once it is `coming`. A `guest` came late and watches: it sees what the whole table
+    sees, until the facilitator places it. `read` are the parties whose briefs it was handed in this round.
     """
 
     number: int
@@ -51,6 +51,7 @@ class Seat:
     declined: bool = False
     away: str = ""
     ready: int | None = None
+    mixed_up: tuple[int, ...] = ()
     help: str = ""
     coming: bool = False
     guest: bool = False

@@ -282,7 +282,7 @@ def _card(room: Room, card: e.Card) -> None:
 def _ready(room: Room, ready: e.Ready) -> None:
     if room.phase not in {"brief", "plan"} or not _sits(room.seats[ready.seat]):
         raise Refused("These questions are for those who prepare to play.")
-    if not 0 <= ready.right <= QUESTIONS:
+    if not (0 <= ready.right <= QUESTIONS and all(0 <= number < QUESTIONS for number in ready.wrong)):
         raise Refused("Answer all three questions first.")
 
 

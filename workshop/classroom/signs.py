@@ -65,11 +65,11 @@ def idle(room: Room, seat: Seat, table: Table, now: str) -> float | None:
     They count from when the clock last began to run; while it stands, they are 0.
     """
     running = seconds(room.clock.since, now) if room.phase == "play" else 0.0
-    last = next((row.at for row in reversed(table.rows) if _by(seat, row.data)), None)
+    last = next((row.at for row in reversed(table.rows) if is_by(seat, row.data)), None)
     return None if last is None else min(seconds(last, now), running)
 
 
-def _by(seat: Seat, data: dict[str, object]) -> bool:
+def is_by(seat: Seat, data: dict[str, object]) -> bool:
     """Tell whether a row is a seat's: it says so, or names no seat and is of the seat's party."""
     role = seat.place.role if seat.place else ""
     own = f"{OBSERVER}-{seat.number}" if role == OBSERVER else who(seat.number)

@@ -246,8 +246,29 @@ class TestTheHead:
     def test_who_is_ready_is_counted(self, store: Store) -> None:
         served = Served(store, 4, "plan")
         served.tell("ready", by=1, seat=1, right=3)
-        assert "1 of 4 are ready" in served.look()
-        assert "not ready yet" in text(served.card(1))
+        served.tell("ready", by=2, seat=2, right=1, wrong=[0, 2])
+        served.look()
+        assert "not ready yet" in text(served.card(2))
+        press(served.page, "2 of 4 are ready")
+        assert "<b>Not yet:</b> Table 2, blue (Ann3), Table 2, orange (seat 4)" in text(served.page)
+        mixed = "mixed up which issue weighs most; whether a package is better than none."
+        assert f"<b>Table 1, orange (seat 2)</b> {mixed}" in text(served.page)
+        press(served.page, "2 of 4 are ready")
+        assert "Not yet:" not in text(served.page)
+
+    def test_who_logged_in_the_round_rated_and_guessed_is_counted(self, store: Store) -> None:
+        served = Served(store, 4, "play", mode="checkpoint")
+        assert not any("logged in this round" in label for label in labels(served.page))
+        press(served.page, "Log now")
+        served.act(2, "small_talk")
+        served.look()
+        press(served.page, "1 of 4 logged in this round")
+        assert "<b>Done:</b> Table 2, blue (Ann3)" in text(served.page)
+        served.log.log(move_on, by=CONSOLE)
+        served.serve()
+        served.append(1, Event("rated", {"by": "p0", "to": "p1", "value": 4, "seat": "seat-1"}))
+        served.look()
+        assert {"1 of 4 gave their pulse", "0 of 4 have guessed"} <= set(labels(served.page))
 
     def test_a_log_that_cannot_be_read_is_told(
         self, playing: Served, monkeypatch: pytest.MonkeyPatch
@@ -526,7 +547,8 @@ class TestTables:
             served.act(7, "small_talk")
             served.look()
         assert told
-        assert told <= set(shown(served.card(7)))
+        others = told - set(shown(served.card(7)))
+        assert [part.description for part in others] == ["1 of 60 have logged"]
 
     def test_nothing_is_sent_while_nothing_happens(self, playing: Served) -> None:
         with sending(playing.page) as told:
@@ -537,14 +559,23 @@ class TestTables:
     def test_opening_a_table_logs_nothing_and_tells_the_rest(self, playing: Served) -> None:
         playing.act(1, "demand", text="SECRET words")
         playing.look()
+        assert "SECRET" not in sent(playing.page)
         card = playing.open(1)
-        assert "Trust, estimated from the moves" in text(card)
-        assert "1 move" in text(card)
+        assert "<q>SECRET words</q>" in text(card)
+        assert "<h4>1 move</h4>" in text(card)
         assert playing.logged() == []
         press(playing.page, "Table 1")
-        assert "Trust, estimated" not in text(card)
+        assert "SECRET" not in sent(playing.page)
+        interest = playing.room.case.parties[0].interests[0].id
+        playing.act(1, "disclose_interest", interest=interest)
+        playing.look()
         playing.open(1)
-        assert "Trust, estimated" in text(card)
+        assert "told, not yet understood" in text(card)
+        playing.act(1, "paraphrase", "p1", to=["p0"], interest=interest)
+        of = len(playing.store.read(table_stream(CODE, 1)))
+        playing.act(1, "confirm", of=of, to=["p1"])
+        playing.look()
+        assert f"understood by {case_for(2).party['p1'].name}" in text(card)
 
 
 class TestATable:
@@ -674,31 +705,41 @@ class TestATable:
         assert "Say it in a sentence" in text(playing.page)
 
 
-def test_nobodys_points_brief_or_words_are_in_any_widget(store: Store) -> None:
+def test_nobodys_points_brief_or_package_is_in_any_widget_but_on_a_private_screen(store: Store) -> None:
     case = parse(FLOUR.replace("reservation = 40", "reservation = 31.417"))
     served = Served(store, 4, "play", case=case)
     package = {"day": "Tuesday", "price": "fair", "sacks": "ten"}
-    served.act(1, "disclose_interest", "baker", interest="sleep", text="CANARY one")
-    served.act(1, "offer", "miller", package=package, text="CANARY two")
+    served.act(1, "disclose_interest", "baker", interest="sleep", text="CANARY")
+    served.act(1, "offer", "miller", package=package, text="CANARY")
     served.look()
     press(served.page, "Cards")
     press(served.page, "Devices and links")
+    private = ["31.417", "Tuesday", "Sunday at noon"]
+    for party in case.parties:
+        private += [
+            party.brief,
+            party.end_goal,
+            party.batna,
+            *(interest.label for interest in party.interests),
+        ]
+    assert "CANARY" not in sent(served.page), "a table's words are on its card once it is opened"
     for number in (1, 2):
         served.open(number)
+
+    def told() -> list[str]:
+        return [word for word in private if word in sent(served.page)]
+
+    assert told() == []
+    press(served.page, "My screen is private")
+    assert {"31.417", "Tuesday"} <= set(told())
+    assert f"<b>{case.party['baker'].name}" not in text(served.page)
+    press(served.page, "Hide what is private")
+    assert told() == []
     for phase in ("close", "debrief"):
         served.tell("phase", to=phase)
         served.serve()
         served.look()
-        told = sent(served.page)
-        private = ["CANARY", "31.417", "Tuesday", "Sunday at noon"]
-        for party in case.parties:
-            private += [
-                party.brief,
-                party.end_goal,
-                party.batna,
-                *(interest.label for interest in party.interests),
-            ]
-        assert [word for word in private if word in told] == []
+        assert told() == []
 
 
 def text_of_style() -> str:

@@ -71,7 +71,7 @@ def test_details_that_are_closed_are_gone_and_follow_nothing(store: Store) -> No
     before = room.holds()
     room.open_all()
     opened = room.holds()
-    assert opened.watches == before.watches + 2 * TABLES
+    assert opened.watches == before.watches + 3 * TABLES
     for number in range(1, TABLES + 1):
         press(room.page, f"Table {number}")
     closed = room.holds()

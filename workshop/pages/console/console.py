@@ -13,8 +13,9 @@ from workshop.classroom.steps import again, move_on
 from workshop.live.room import LiveRoom
 from workshop.log.store import now
 from workshop.negotiation.moves import Event
-from workshop.negotiation.rules import OBSERVER
+from workshop.pages.console.at_table import Screen
 from workshop.pages.console.controls import controls
+from workshop.pages.console.counts import counts
 from workshop.pages.console.room import cards, deletion, devices, joining
 from workshop.pages.console.tables import Tables, calls
 from workshop.pages.console.telling import telling
@@ -52,15 +53,17 @@ def console(live: LiveRoom, address: str) -> Any:
         put(refusal, refusal_of(sentence))
 
     looks = html(f"<style>{STYLE.read_text('utf-8')}</style>", "iw-style")
+    screen, tallies = Screen(), counts(live)
     lobby, other = joining(live, address, tell), devices(live, address, tell)
     say = box([html(f"<h2>{TEXT['say_to_all']}</h2>"), telling(live, tell)], "iw-panel")
     folds = [(TEXT["cards"], cards(live, tell)), (TEXT["say_to_all"], say), (TEXT["devices"], other)]
     folds.append((TEXT["delete"], deletion(live, tell)))
-    parts = [_head(live, tell, folds), calls(live, tell), lobby, Tables(live, tell).widget]
+    head = box([*_head(live, tell), tallies, controls(live, tell, screen, folds)], "iw-top-card")
+    parts = [head, calls(live, tell), lobby, Tables(live, tell, screen).widget]
     return box([style(), looks, *parts, refusal], "iw-page", "iw-console")
 
 
-def _head(live: LiveRoom, tell: Tell, folds: list[tuple[str, Any]]) -> Any:
+def _head(live: LiveRoom, tell: Tell) -> list[Any]:
     told, phase, clock, doing = html("", "iw-here"), html(), Clock(), html()
 
     def draw(live: LiveRoom) -> None:
@@ -76,7 +79,7 @@ def _head(live: LiveRoom, tell: Tell, folds: list[tuple[str, Any]]) -> Any:
     watch(live, draw, told)
     time = box([phase, clock], "iw-time")
     top = row([told, time, _step(live, tell)]).add_class("iw-banner")
-    return box([top, doing, controls(live, tell, folds)], "iw-top-card")
+    return [top, doing]
 
 
 def _now(room: Room, at: str) -> str:
@@ -89,10 +92,6 @@ def _now(room: Room, at: str) -> str:
         of_all = TEXT["of_have_joined"].format(people=len(people), size=room.size)
         came = of_all if room.size else TEXT["have_joined"].format(len(people))
         return TEXT["and_robots"].format(came=came, robots=robots) if robots else f"{came}."
-    if room.phase == "plan":
-        play = [seat for seat in people if seat.place and seat.place.role != OBSERVER]
-        ready = sum(seat.ready is not None for seat in play)
-        return str(TEXT["are_ready"].format(ready=ready, all=len(play)))
     if room.phase == "play" and room.mode == "checkpoint":
         return TEXT["log_now"] if room.clock.round_left(at) else _round_in(room.clock.next_round(at))
     return str(TEXT["both_open"] if room.revealed else TEXT["doing"][room.phase])

@@ -9,6 +9,7 @@ from workshop.classroom.room import Room
 from workshop.classroom.rules import BACK_WITHIN, BEFORE_PLAY
 from workshop.live.room import LiveRoom
 from workshop.log.store import now
+from workshop.pages.console.at_table import Screen
 from workshop.pages.seat.words import Tell
 from workshop.widgets.kit import box, button, is_shown, row, show
 from workshop.widgets.scope import watch
@@ -19,10 +20,12 @@ MINUTES = (-1, 1, 5)
 """By how much a clock is changed in one press."""
 
 
-def controls(live: LiveRoom, tell: Tell, folds: list[tuple[str, Any]]) -> Any:
+def controls(live: LiveRoom, tell: Tell, screen: Screen, folds: list[tuple[str, Any]]) -> Any:
     """Return what changes the clock, what changes the rest, and buttons for what is folded away."""
     folded = [_fold(label, part) for label, part in folds]
-    return box([_time(live, tell), _rest(live, tell, folded), *(part for _, part in folds)], "iw-controls")
+    return box(
+        [_time(live, tell), _rest(live, tell, screen, folded), *(part for _, part in folds)], "iw-controls"
+    )
 
 
 def _logs(live: LiveRoom, tell: Tell, record: e.RoomEvent) -> Callable[[], None]:
@@ -63,10 +66,11 @@ def _goes_back(room: Room, at: str) -> bool:
     return room.step is not None and room.format > 1 and seconds(room.step.at, at) < BACK_WITHIN
 
 
-def _rest(live: LiveRoom, tell: Tell, folded: list[Any]) -> Any:
+def _rest(live: LiveRoom, tell: Tell, screen: Screen, folded: list[Any]) -> Any:
     """Return what is on or off in the room, and what is folded away."""
     on, off = _switch(live, tell, "charts", e.Charts(on=True), e.Charts(on=False))
     say, hush = _switch(live, tell, "effects", e.Effects(on=True), e.Effects(on=False))
+    private, open_to_all = _privacy(live, screen)
     lock = button(TEXT["lock"], _logs(live, tell, e.Locked(locked=True)), hint=TEXT["lock_hint"])
     unlock = button(TEXT["unlock"], _logs(live, tell, e.Locked(locked=False)), hint=TEXT["unlock_hint"])
 
@@ -78,12 +82,29 @@ def _rest(live: LiveRoom, tell: Tell, folded: list[Any]) -> Any:
             ((unlock, lock), room.locked, True),
             ((off, on), room.charts, played),
             ((hush, say), room.effects, going),
+            ((open_to_all, private), screen.private, played),
         ):
             show(one, there and is_on)
             show(other, there and not is_on)
 
     watch(live, draw, lock)
-    return row([on, off, say, hush, lock, unlock, *folded])
+    return row([on, off, say, hush, private, open_to_all, lock, unlock, *folded])
+
+
+def _privacy(live: LiveRoom, screen: Screen) -> tuple[Any, Any]:
+    """Return what shows on a private screen what sides keep to themselves, and what takes it off again."""
+
+    def turn(on: bool) -> Callable[[], None]:  # noqa: FBT001
+        def press() -> None:
+            screen.private = on
+            live.redraw()
+
+        return press
+
+    return (
+        button(TEXT["private"], turn(True), hint=TEXT["private_hint"]),  # noqa: FBT003
+        button(TEXT["not_private"], turn(False), "iw-contention", hint=TEXT["not_private_hint"]),  # noqa: FBT003
+    )
 
 
 def _switch(live: LiveRoom, tell: Tell, name: str, on: e.RoomEvent, off: e.RoomEvent) -> tuple[Any, Any]:

@@ -6,24 +6,23 @@ from typing import Any
 from workshop.classroom.clock import seconds
 from workshop.classroom.events import Helped
 from workshop.classroom.public import Course
-from workshop.classroom.room import COLOURS, Place, Room, Seat
-from workshop.classroom.signs import SIGNS, Sign, idle, signs, stalled
+from workshop.classroom.room import COLOURS, Room
+from workshop.classroom.signs import SIGNS, Sign, signs, stalled
 from workshop.live.room import LiveRoom
 from workshop.log.store import now
 from workshop.negotiation.acts import ACTS
-from workshop.negotiation.rules import OBSERVER
 from workshop.negotiation.table import Entry, Table, outcome
+from workshop.pages.console.at_table import Screen, ago, at_table
 from workshop.pages.console.seats import detail
+from workshop.pages.console.sitting import sitting
 from workshop.pages.seat.words import Tell
-from workshop.widgets.kit import box, button, html, put, row, settle, show
+from workshop.widgets.kit import box, button, html, is_shown, put, row, settle, show
 from workshop.widgets.scope import put_in, renew, watch
-from workshop.widgets.texts import ended, name, texts_beside
+from workshop.widgets.texts import name, texts_beside
 
 TEXT = texts_beside(__file__)
 SAYS: dict[Sign, str] = TEXT["says"]
 MEANS: dict[Sign, str] = TEXT["means"]
-LAST = 6
-"""Moves that a table's detail lists."""
 
 
 def calls(live: LiveRoom, tell: Tell) -> Any:
@@ -63,8 +62,8 @@ def _call(live: LiveRoom, number: int, tell: Tell) -> Any:
 class Tables:
     """The cards of all tables; a table's card is sent again only when it has changed."""
 
-    def __init__(self, live: LiveRoom, tell: Tell) -> None:
-        self._live, self._tell = live, tell
+    def __init__(self, live: LiveRoom, tell: Tell, screen: Screen) -> None:
+        self._live, self._tell, self._screen = live, tell, screen
         self._cards: dict[int, _Card] = {}
         self._head, self._grid = html(), box([], "iw-grid")
         self.widget = box([self._head, self._grid], "iw-all-tables")
@@ -73,7 +72,9 @@ class Tables:
     def _draw(self, live: LiveRoom) -> None:
         room, at = live.room, now()
         if list(self._cards) != list(room.tables):
-            self._cards = {n: self._cards.get(n) or _Card(live, n, self._tell) for n in room.tables}
+            self._cards = {
+                n: self._cards.get(n) or _Card(live, n, self._tell, self._screen) for n in room.tables
+            }
             put_in(self._grid, [card.widget for card in self._cards.values()])
         for card in self._cards.values():
             card.draw(live, at)
@@ -84,18 +85,23 @@ class Tables:
 class _Card:
     """One table's card. Where it stands is a matter of style, so nothing is made again when signs change."""
 
-    def __init__(self, live: LiveRoom, number: int, tell: Tell) -> None:
+    def __init__(self, live: LiveRoom, number: int, tell: Tell, screen: Screen) -> None:
         self.number = number
         self.signs: tuple[Sign, ...] = ()
         self.course: Course | None = None
-        self._live, self._tell, self._stuck, self._look = live, tell, False, ""
-        self._more: Any = None
+        self._live, self._tell, self._screen = live, tell, screen
+        self._stuck, self._look = False, ""
         self._marks, self._told = html("", "iw-marked"), html("", "iw-front")
         self._called, self._in_detail = TEXT["table"].format(number), TEXT["in_detail"].format(number)
         self._open = button(self._called, self._toggle, "iw-open", hint=self._in_detail)
         self._detail = box([], "iw-inside")
         show(self._detail, shown=False)
         self.widget = box([self._open, self._marks, self._told, self._detail], "iw-card", "iw-table")
+
+    @property
+    def opened(self) -> bool:
+        """Whether its detail is shown."""
+        return is_shown(self._detail)
 
     def draw(self, live: LiveRoom, at: str) -> None:
         """Show the table as it is."""
@@ -107,8 +113,6 @@ class _Card:
         self._dress(self.signs[0] if self.signs else "ended" if table and table.end else "calm")
         put(self._marks, _marks(room, self))
         put(self._told, _front(room, self, at))
-        if self._more:
-            put(self._more, _facts(self, at))
 
     def _dress(self, look: str) -> None:
         if look != self._look:
@@ -118,8 +122,9 @@ class _Card:
 
     def _toggle(self) -> None:
         """Open or close the detail; it is made when it is opened, and gone when it is closed."""
-        self._more = None if self._more else html("", "iw-more")
-        detailed = [self._more, detail(self._live, self.number, self._tell)] if self._more else []
+        live, number = self._live, self.number
+        opens = not self.opened
+        detailed = [at_table(live, number, self._screen), detail(live, number, self._tell)] if opens else []
         put_in(self._detail, detailed)
         show(self._detail, bool(detailed))
         fold = TEXT["fold_table"].format(self.number)
@@ -167,69 +172,10 @@ def _marks(room: Room, card: _Card) -> str:
 
 def _front(room: Room, card: _Card, at: str) -> str:
     table = card.course.table if card.course else None
-    sits = "".join(f"<li>{line}</li>" for line in _sitting(room, card.number, table, at))
+    sits = "".join(f"<li>{line}</li>" for line in sitting(room, card.number, table, at))
     figures = f"{_last(table, at)}{_figures(card.course)}" if card.course and table else ""
-    return f"<ul class='iw-sits'>{sits}</ul>{figures}"
-
-
-def _sitting(room: Room, number: int, table: Table | None, at: str) -> list[str]:
-    """Return who sits at a table, as markup: people with their names, and counterparts."""
-    held, there = room.holders(number), room.at_table(number)
-    lines = []
-    for party in room.case.party:
-        place = Place(number, party)
-        colour = _colour(room, Seat(0, place=place))
-        lines += [_seat(room, seat, table, at) for seat in there if seat.place == place]
-        if place in room.scripted:
-            lines.append(f"{colour} · {TEXT['by_script']}, {escape(room.scripted[place])}")
-        elif party not in held:
-            lines.append(f"{colour} · {TEXT['no_counterpart']}")
-    watching = [seat for seat in there if seat.place == Place(number, OBSERVER)]
-    return lines + [_seat(room, seat, table, at) for seat in watching]
-
-
-def _seat(room: Room, seat: Seat, table: Table | None, at: str) -> str:
-    colour = _colour(room, seat)
-    who = f"<bdi>{escape(seat.name)}</bdi>" if seat.name else TEXT["called_seat"].format(seat.number)
-    if seat.robot:
-        return f"{colour} · {TEXT['called_robot']}, {escape(seat.robot)}"
-    if seat.away:
-        return f"{colour} · {who} {TEXT['left_and_plays'].format(escape(seat.away))}"
-    doing = _doing(room, seat, table, at)
-    return f"{colour} · {who}<small>{f' · {doing}' if doing else ''}</small>"
-
-
-def _colour(room: Room, seat: Seat) -> str:
-    """Return what a seat is called at its table, with the colour beside the word."""
-    word = room.label(seat).partition(", ")[2]
-    return f"<i class='iw-dot iw-{word}'></i>{word}"
-
-
-def _doing(room: Room, seat: Seat, table: Table | None, at: str) -> str:
-    """Return what is known of a person: asking for help, a guest, ready or not, for how long idle."""
-    if seat.help:
-        return str(TEXT["asks_for_help"])
-    if seat.guest:
-        return str(TEXT["late"])
-    playing = seat.place is not None and seat.place.role != OBSERVER
-    if room.phase == "plan" and playing:
-        return str(TEXT["not_ready" if seat.ready is None else "ready"])
-    if room.phase != "play" or not table or table.end or room.paused:
-        return ""
-    since = idle(room, seat, table, at)
-    if since is None:
-        return str(TEXT["nothing_yet"])
-    return TEXT["idle"].format(_minutes(since)) if since >= 60 else ""
-
-
-def ago(seconds: float) -> str:
-    """Return how long ago something was, in words that change once a minute."""
-    return str(TEXT["ago"].format(_minutes(seconds)) if seconds >= 60 else TEXT["just_now"])
-
-
-def _minutes(seconds: float) -> str:
-    minutes = int(seconds // 60)
-    return str(TEXT["over_an_hour"] if minutes >= 60 else TEXT["minutes"].format(minutes))
+    meant = "".join(f"<p><b>{SAYS[sign]}.</b> {MEANS[sign]}</p>" for sign in card.signs if card.opened)
+    return f"<ul class='iw-sits'>{sits}</ul>{figures}{meant}"
 
 
 def _last(table: Table, at: str) -> str:
@@ -264,24 +210,3 @@ def _trust(course: Course) -> str:
         return f"{TEXT['trust']} <b>{TEXT['lowest_to_highest'].format(low=low, high=high)}</b>"
     each = ", ".join(f"{COLOURS[n]} <b>{level:.2f}</b>" for n, level in enumerate(levels))
     return f"{TEXT['trust']} {each}"
-
-
-def _facts(card: _Card, at: str) -> str:
-    """Return what the front leaves out: what the signs mean, trust by pairs, the last moves, how it ended."""
-    if not card.course:
-        return f"<p class='iw-empty'>{TEXT['not_begun']}</p>"
-    table, step = card.course.table, card.course.steps[-1]
-    meant = "".join(f"<p><b>{SAYS[sign]}.</b> {MEANS[sign]}</p>" for sign in card.signs)
-    over = f"<p>{escape(ended(table))}</p>" if table.end else ""
-    pairs = "".join(
-        f"<li>{escape(TEXT['trusts'].format(one=name(table, one), other=name(table, other)))} "
-        f"<b>{level:.2f}</b></li>"
-        for (one, other), level in zip(table.trust, step.trust, strict=True)
-    )
-    none = f"<li>{TEXT['none_yet']}</li>"
-    moves = "".join(f"<li>{_act(table, entry, at)}</li>" for entry in reversed(table.played[-LAST:]))
-    return (
-        f"{meant}{over}<h4>{TEXT['trust_from_moves']}</h4><ul>{pairs}</ul>"
-        f"<h4>{TEXT['last_move' if len(table.played) == 1 else 'last_moves'].format(len(table.played))}</h4>"
-        f"<ul>{moves or none}</ul>"
-    )

@@ -73,7 +73,8 @@ def readiness(page: RoomSeat) -> Any:
         right[number] = was_right
         settle(form)
         if len(right) == len(asked):
-            page.log(Ready, right=sum(right.values()))
+            wrong = tuple(sorted(n for n, was_right in right.items() if not was_right))
+            page.log(Ready, right=sum(right.values()), wrong=wrong)
 
     def draw(_live: LiveRoom) -> None:
         ready = page.seat.ready is not None

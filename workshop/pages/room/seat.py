@@ -1,5 +1,7 @@
 """A seat in a room, as its page's parts have it: who sits there, its tables, what it may log and is told."""
 
+from typing import Any
+
 from workshop.classroom.events import SeatEvent
 from workshop.classroom.room import Seat
 from workshop.classroom.rules import refuses
@@ -30,7 +32,7 @@ class RoomSeat:
         """Show the participant a sentence; "" takes it away."""
         put(self._refusal, refusal_of(sentence))
 
-    def log(self, kind: type[SeatEvent], **more: int) -> None:
+    def log(self, kind: type[SeatEvent], **more: Any) -> None:
         """Log what this seat did in the room; tell why where it is not possible."""
         self.tell(self.live.log(kind(seat=self.number, **more)))
 
