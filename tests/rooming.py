@@ -204,6 +204,7 @@ KINDS += (
     "card",
     "effects",
     "ready",
+    "sat",
     "help",
     "helped",
     "charts",

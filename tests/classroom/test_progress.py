@@ -22,11 +22,14 @@ def said(seat: int, by: str, act: str = "small_talk") -> dict[str, Any]:
     return {"act": act, "by": by, "seat": f"seat-{seat}"}
 
 
-def test_in_the_plan_it_is_who_answered_and_before_it_nothing() -> None:
-    this = Class(case_for(2), people=4).to("brief")
-    assert progress(this.room, {}, this.now) == []
+def test_before_play_it_is_who_sits_down_and_in_the_plan_who_answered() -> None:
+    this = Class(case_for(2), people=4)
+    assert progress(this.room, {}, this.now) == [], "in the lobby nothing"
+    this.to("brief").tell("sat", hand=2, seat=2)
+    sits = Progress("sits", (2,), (1, 3, 4))
+    assert progress(this.room, {}, this.now) == [sits]
     this.to("plan").tell("ready", hand=3, seat=3, right=2)
-    assert progress(this.room, {}, this.now) == [Progress("ready", (3,), (1, 2, 4))]
+    assert progress(this.room, {}, this.now) == [sits, Progress("ready", (3,), (1, 2, 4))]
 
 
 def test_in_rounds_it_is_who_logged_since_the_last_one_began_pauses_left_out() -> None:

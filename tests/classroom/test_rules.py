@@ -111,7 +111,7 @@ def test_each_thing_is_for_one_hand(kind: str, hand: str | int, sentence: str) -
     )
 
 
-@pytest.mark.parametrize("kind", ["ready", "help", "helped", "returned"])
+@pytest.mark.parametrize("kind", ["ready", "sat", "help", "helped", "returned"])
 def test_a_seat_speaks_for_itself_and_for_no_other(kind: str) -> None:
     this = room_in("plan")
     this.tell("replaced", seat=2, by="guarded")

@@ -167,6 +167,10 @@ class Ready(SeatEvent):
     wrong: Annotated[tuple[Whole, ...], Field(strict=False), taken(tuple)] = ()
 
 
+class Sat(SeatEvent):
+    """Somebody says that they sit at their table."""
+
+
 class Help(SeatEvent):
     """Somebody asks for help."""
 

@@ -133,7 +133,8 @@ def _paired(room: Room, paired: e.Paired, _row: Row) -> Room | None:
     if not _can_be(room, paired.places.values(), paired.scripted):
         return None
     places = {number: Place(*place) for number, place in paired.places.items()}
-    seats = {n: having(seat, place=places.get(n), ready=None, guest=False) for n, seat in room.seats.items()}
+    afresh = {"ready": None, "guest": False, "sits": False}
+    seats = {n: having(seat, place=places.get(n), **afresh) for n, seat in room.seats.items()}
     return having(room, seats=seats, scripted=_scripts(paired.scripted))
 
 
@@ -157,7 +158,8 @@ def _sit(room: Room, number: int, place: Place | None) -> Room:
     """Give a seat a place; who gets another brief by it has not answered the questions on that one."""
     seat = room.seats[number]
     same = place and seat.place and place.role == seat.place.role
-    return _seat(room, number, place=place, ready=seat.ready if same else None)
+    ready, sits = seat.ready if same else None, seat.sits and place == seat.place
+    return _seat(room, number, place=place, ready=ready, sits=sits)
 
 
 def _replaced(room: Room, replaced: e.Replaced, _row: Row) -> Room | None:
@@ -236,6 +238,7 @@ _FOLDS: dict[type[Record], Callable[[Room, Any, Row], Room | None]] = {
     e.Resumed: lambda room, _, row: having(room, paused=False, clock=room.clock.resumed(row.at)),
     e.Card: _card,
     e.Ready: lambda room, it, _: _seat(room, it.seat, ready=it.right, mixed_up=it.wrong),
+    e.Sat: lambda room, sat, _: _seat(room, sat.seat, sits=True),
     e.Help: lambda room, asks, row: _seat(room, asks.seat, help=row.at, coming=False),
     e.Helped: lambda room, helped, _: _seat(room, helped.seat, help="", coming=helped.coming),
     e.Charts: lambda room, charts, _: having(room, charts=charts.on),

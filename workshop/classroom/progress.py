@@ -1,4 +1,4 @@
-"""Who has done what everybody is asked for now: the plan's questions, logging in a round, pulse and guess."""
+"""Who has done what is asked now: sat down, the plan's questions, logging in a round, pulse and guess."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from workshop.negotiation.moves import Row
 from workshop.negotiation.rules import OBSERVER
 from workshop.negotiation.table import Table
 
-What = Literal["ready", "round", "logged", "rated", "guessed"]
+What = Literal["sits", "ready", "round", "logged", "rated", "guessed"]
 Did = Callable[[Seat], bool]
 
 
@@ -42,6 +42,8 @@ def progress(room: Room, tables: Mapping[int, Table], now: str) -> list[Progress
         return any(row.kind == kind and row.version > end for row in rows(seat))
 
     asked: dict[What, tuple[list[Seat], Did]] = {}
+    if room.phase in {"brief", "plan"}:
+        asked["sits"] = sit, lambda seat: seat.sits
     if room.phase == "plan":
         asked["ready"] = play, lambda seat: seat.ready is not None
     elif room.phase == "close":

@@ -41,7 +41,8 @@ class Seat:
     for a person who left; `ready` counts the answers that were right, None before they were given, and
     `mixed_up` are the questions, from 0 on, that were answered wrong; `help` is when it asked for help, ""
     once it got it, or once it is `coming`. A `guest` came late and watches: it sees what the whole table
-    sees, until the facilitator places it. `read` are the parties whose briefs it was handed in this round.
+    sees, until the facilitator places it. `read` are the parties whose briefs it was handed in this round,
+    `sits` tells whether it said that it sits at its table.
     """
 
     number: int
@@ -56,6 +57,7 @@ class Seat:
     coming: bool = False
     guest: bool = False
     read: frozenset[str] = frozenset()
+    sits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

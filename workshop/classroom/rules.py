@@ -51,7 +51,7 @@ def check(room: Room, event: Event, *, by: str | int) -> None:
     """
     record = read(e.KINDS, event)
     whose = {"joined": DOOR, "console": DOOR, "reached": DOOR}.get(event.kind, CONSOLE)
-    own = isinstance(record, e.Ready | e.Help | e.Helped | e.Returned) and record.seat == by
+    own = isinstance(record, e.Ready | e.Sat | e.Help | e.Helped | e.Returned) and record.seat == by
     own = own and not (isinstance(record, e.Helped) and record.coming)
     robot = by == CONSOLE and isinstance(record, e.Joined) and record.robot
     if by != whose and not own and not robot:
@@ -323,6 +323,10 @@ _RULES: dict[type[Record] | None, Callable[[Room, Any], None]] = {
     e.Resumed: _unless(lambda room, _: room.paused, "The clock is running already."),
     e.Card: _card,
     e.Ready: _ready,
+    e.Sat: _unless(
+        lambda room, it: room.seats[it.seat].place is not None and not room.seats[it.seat].sits,
+        "You have said so already, or have no table yet.",
+    ),
     e.Help: _unless(
         lambda room, it: not room.seats[it.seat].help,
         "The facilitator knows that you asked; help is on its way.",

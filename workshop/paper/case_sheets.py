@@ -10,7 +10,7 @@ from workshop.negotiation.acts import ACTS, STRATEGIES
 from workshop.negotiation.case import Card, Case
 from workshop.negotiation.redaction import redact
 from workshop.negotiation.table import Table
-from workshop.pages.room.prepare import PROMPTS
+from workshop.pages.room.prepare import PROMPTS, how_it_began
 from workshop.pages.seat.seat import point_sheet, private
 from workshop.widgets.document import document
 from workshop.widgets.texts import name, names, package, sides
@@ -49,7 +49,7 @@ def _side(view: Table, party: str) -> dict[str, Any]:
     stated = ((other.name, package(view, other.position)) for other in view.case.parties if other.position)
     return {
         "party": view.case.party[party],
-        "began": [(name(view, opening.by), opening.text) for opening in view.case.openings if opening.text],
+        "began": how_it_began(view),
         "stated": list(stated),
         "private": Markup(private(view.case.party[party])),  # noqa: S704 - it is escaped
         "points": Markup(point_sheet(view, party)),  # noqa: S704 - it is escaped

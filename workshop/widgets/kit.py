@@ -155,6 +155,20 @@ def row(children: Iterable[Any]) -> Any:
     return ipw.HBox(list(children), layout=_layout(shown=True)).add_class("iw-row")
 
 
+def fold(label: str, part: Any) -> Any:
+    """Return a button that shows a part and hides it again; at first it is hidden."""
+
+    def toggle() -> None:
+        opened = not is_shown(part)
+        show(part, opened)
+        (press.add_class if opened else press.remove_class)("iw-unfolded")
+        press.tooltip = TEXT["fold_up"] if opened else label
+
+    press = button(label, toggle, "iw-fold")
+    show(part, shown=False)
+    return press
+
+
 def is_shown(widget: Any) -> bool:
     """Tell whether a widget is shown."""
     return bool(widget.layout.display != "none")

@@ -17,6 +17,7 @@ from workshop.live.room import LiveRoom
 from workshop.live.room_log import RoomLog
 from workshop.log.place import UNREAD, UNWRITTEN
 from workshop.log.store import Store, StoreError
+from workshop.negotiation.case import shown as points
 from workshop.negotiation.casefile import load
 from workshop.negotiation.fold import replay
 from workshop.negotiation.moves import Event
@@ -117,11 +118,67 @@ def test_with_the_briefs_each_seat_has_its_own_and_not_the_others(made: Made):
         assert not any(interest.label in told for interest in case.parties[other].interests)
 
 
+def test_a_seat_is_told_where_it_sits_and_with_whom_until_it_says_that_it_does(made: Made):
+    room = made(3, spare="observer").to("brief")
+    seat = room.page(1)
+    told = text(seat.widget)
+    assert "Table 1</p><h2>Island council</h2><p>with &lt;b&gt;Ann&lt;/b&gt; (Ferry line) and" in told
+    press(seat.widget, "I sit here")
+    assert [number for number, each in room.log.catch_up().seats.items() if each.sits] == [1]
+    assert "I sit here" not in labels(seat.widget)
+    room.to("plan")
+    poll(seat)
+    assert "<h2>Island council</h2>" not in text(seat.widget), "it sits, and the questions come first"
+    assert "<h2>You observe</h2><p>with" in text(room.page(3).widget)
+
+
+def test_who_gets_another_place_is_asked_again_where_it_sits(made: Made):
+    room = made(4).to("brief")
+    press(room.page(1).widget, "I sit here")
+    room.do("swapped", seats=[1, 3])
+    assert not room.log.catch_up().seats[1].sits
+    assert "I sit here" in labels(room.page(1).widget)
+
+
+def test_a_script_that_sits_there_is_called_one(made: Made):
+    told = text(made(1).to("brief").page(1).widget)
+    assert "with Ferry line, played by a script</p>" in told
+
+
+def test_what_one_alone_knows_comes_first_and_what_all_know_is_a_story_in_one_fold(made: Made):
+    told = unescape(text(made().to("brief").page(1).widget))
+    case = load("last-boat")
+    own = told.index(case.parties[0].brief.split("\n\n")[0].strip())
+    fold = told.index("<details><summary>What everybody at the table knows</summary>")
+    assert own < fold < told.index(case.summary.strip()) < told.index("Your points</h2>")
+    for first in case.openings:
+        assert f"<b>{case.party[first.by].name}:</b> {first.text}" in told
+    assert "points</b> to you." in told
+    assert "to this side" not in told
+
+
+def test_points_of_more_than_one_interest_are_added_up(made: Made):
+    case, told = load("last-boat"), text(made().to("brief").page(1).widget)
+    issue = next(issue for issue in case.issues if issue.id == "last-boat")
+    sums = [f"<td>{points(each)}</td>" for each in case.points["island"][issue.id][: len(issue.options)]]
+    assert f"Together</th>{''.join(sums)}</tr>" in told
+
+
+def test_a_package_is_added_up_beside_the_questions(made: Made):
+    seat, case = made().to("plan").page(1), load("last-boat")
+    press(seat.widget, "Add up a package")
+    for issue in case.issues:
+        field(seat.widget, ipw.Dropdown, issue.label).value = issue.options[0]
+    package = {issue.id: issue.options[0] for issue in case.issues}
+    assert f"<b>{points(case.utility('island', package))} points for you</b>" in text(seat.widget)
+
+
 def test_three_answers_make_a_seat_ready(made: Made):
     room = made().to("plan")
     seat = room.page(1)
     for _ in range(3):
-        choices = [label for label in labels(seat.widget) if label not in {"Help", "Solved"}]
+        others = {"Help", "Solved", "I sit here", "Add up a package"}
+        choices = [label for label in labels(seat.widget) if label not in others]
         press(seat.widget, choices[0])
     told = text(seat.widget)
     assert "You are ready" in told

@@ -11,7 +11,7 @@ from workshop.live.room import LiveRoom
 from workshop.log.store import now
 from workshop.pages.console.at_table import Screen
 from workshop.pages.seat.words import Tell
-from workshop.widgets.kit import box, button, is_shown, row, show
+from workshop.widgets.kit import box, button, fold, row, show
 from workshop.widgets.scope import watch
 from workshop.widgets.texts import texts_beside
 
@@ -22,7 +22,7 @@ MINUTES = (-1, 1, 5)
 
 def controls(live: LiveRoom, tell: Tell, screen: Screen, folds: list[tuple[str, Any]]) -> Any:
     """Return what changes the clock, what changes the rest, and buttons for what is folded away."""
-    folded = [_fold(label, part) for label, part in folds]
+    folded = [fold(label, part) for label, part in folds]
     return box(
         [_time(live, tell), _rest(live, tell, screen, folded), *(part for _, part in folds)], "iw-controls"
     )
@@ -112,17 +112,3 @@ def _switch(live: LiveRoom, tell: Tell, name: str, on: e.RoomEvent, off: e.RoomE
         button(TEXT[f"{name}_on"], _logs(live, tell, on), hint=TEXT[f"{name}_on_hint"]),
         button(TEXT[f"{name}_off"], _logs(live, tell, off), hint=TEXT[f"{name}_off_hint"]),
     )
-
-
-def _fold(label: str, part: Any) -> Any:
-    """Return a button that shows a part and hides it again."""
-
-    def toggle() -> None:
-        opened = not is_shown(part)
-        show(part, opened)
-        (press.add_class if opened else press.remove_class)("iw-unfolded")
-        press.tooltip = TEXT["fold_up"] if opened else label
-
-    press = button(label, toggle, "iw-fold")
-    show(part, shown=False)
-    return press

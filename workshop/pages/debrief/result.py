@@ -130,7 +130,7 @@ def _opened(live: LiveTable) -> str:
     table = live.opened
     briefs = "".join(
         f"<details><summary>{TEXT['brief_and_points'].format(escape(party.name))}</summary>"
-        f"<div class='iw-read'>{private(party)}</div>{point_sheet(table, party.id)}</details>"
+        f"<div class='iw-read'>{private(party, own=False)}</div>{point_sheet(table, party.id)}</details>"
         for party in table.case.parties
         if party.id != live.party
     )

@@ -15,7 +15,7 @@ from workshop.negotiation.rules import OBSERVER
 from workshop.pages.debrief.result import how_it_ended, result
 from workshop.pages.opening import room_of, served
 from workshop.pages.room.play import playing, watching
-from workshop.pages.room.prepare import guessing, preparing, readiness
+from workshop.pages.room.prepare import guessing, preparing, readiness, sitting
 from workshop.pages.room.seat import RoomSeat
 from workshop.pages.room.told import told as told_by_console
 from workshop.pages.seat.seat import charts, pulse_card, style
@@ -114,9 +114,9 @@ class Participant(RoomSeat):
         if seat.guest and not room.revealed:
             return [html(GUEST, "iw-card")]
         if room.phase in {"brief", "plan"}:
-            parts = [preparing(room.case, seat.place)]
             asked = room.phase == "plan" and seat.place.role != OBSERVER
-            return [*parts, readiness(self)] if asked else parts
+            first = [readiness(self)] if asked else []
+            return [sitting(self), *first, preparing(room.case, seat.place)]
         if not self.tables:
             line = TEXT["being_set" if room.phase == "play" else "did_not_play"]
             return [html(f"<p class='iw-empty' role='status'>{line}</p>")]

@@ -180,8 +180,9 @@ def brief(live: LiveTable) -> Any:
     """Return what this side knows in words: the summary and its own brief."""
     view, party = live.view, live.party
     whose = TEXT["brief_of"].format(name(view, party)) if live.observes else TEXT["your_brief"]
+    own = private(view.case.party[party], own=not live.observes)
     return html(
-        f"<h2>{escape(whose)}</h2><p>{escape(view.case.summary.strip())}</p>{private(view.case.party[party])}",
+        f"<h2>{escape(whose)}</h2><p>{escape(view.case.summary.strip())}</p>{own}",
         "iw-card",
         "iw-brief",
     )
@@ -195,10 +196,14 @@ def points(live: LiveTable) -> Any:
     return told
 
 
-def private(party: Party) -> str:
-    """Return what one side alone knows in words: its brief, its end goal, its batna; as markup."""
+def private(party: Party, *, own: bool = True) -> str:
+    """Return what one side alone knows in words: its brief, its end goal, its batna; as markup.
+
+    Where it is not one's `own`, it speaks of this side.
+    """
     told = "".join(f"<p>{escape(part.strip())}</p>" for part in party.brief.strip().split("\n\n"))
-    worth = "" if party.reservation is None else f" {TEXT['worth'].format(shown(party.reservation))}"
+    reserved, whose = party.reservation, TEXT["worth" if own else "worth_to_it"]
+    worth = "" if reserved is None else f" {whose.format(shown(reserved))}"
     return (
         f"{told}<p><b>{TEXT['end_goal']}</b> {escape(party.end_goal)}</p>"
         f"<p><b>{TEXT['without']}</b> {escape(party.batna)}{worth}</p>"
@@ -211,21 +216,26 @@ def point_sheet(view: Table, party: str) -> str:
     for issue in view.case.issues:
         options = view.options(issue.id)
         head = "".join(f"<th scope='col'>{escape(option)}</th>" for option in options)
-        rows = "".join(
-            f"<tr><th scope='row'>{escape(interest.label)}</th>"
-            + "".join(
-                f"<td>{shown(interest.points[issue.id][issue.index[option]])}</td>" for option in options
-            )
-            + "</tr>"
+        given = [
+            (interest.label, [interest.points[issue.id][issue.index[option]] for option in options])
             for interest in own.interests
             if issue.id in interest.points
-        )
+        ]
+        rows = "".join(_points(label, each) for label, each in given)
+        if len(given) > 1:  # nobody adds up in the head
+            together = [sum(each) for each in zip(*(each for _, each in given), strict=True)]
+            rows += _points(TEXT["sum"], together, "iw-together")
         body = rows or f"<tr><td colspan='{len(options) + 1}'>{TEXT['no_points']}</td></tr>"
         label = escape(issue.label)
         blocks.append(f"<table class='iw-points'><tr><th scope='col'>{label}</th>{head}</tr>{body}</table>")
     # It scrolls sideways where it has no room, by keyboard too.
     whose = escape(TEXT["points_of"].format(name(view, party)), quote=True)
     return f"<div class='iw-sheet' tabindex='0' role='region' aria-label='{whose}'>{''.join(blocks)}</div>"
+
+
+def _points(label: str, points: Sequence[int], kind: str = "") -> str:
+    cells = "".join(f"<td>{shown(each)}</td>" for each in points)
+    return f"<tr class='{kind}'><th scope='row'>{escape(label)}</th>{cells}</tr>"
 
 
 def charts(live: LiveTable) -> Any:
