@@ -84,9 +84,7 @@ class Clicker:
                 time.sleep(SAME_CLICK + 0.1)
                 self.button(move.act)
             case "idea":
-                self.seat.get_by_placeholder("Say it in your own words").fill(
-                    "Suppose we looked at the whole."
-                )
+                self.seat.get_by_placeholder("In your own words").fill("Suppose we looked at the whole.")
                 self.button(move.act)
             case act:
                 self.button(act)

@@ -50,7 +50,7 @@ BUDGETS = {
     "exchange": 1_020,  # files out and in with their codebook, pseudonyms, the corpus
     "charts": 2_063,  # one file a section of the debrief, and how anything is drawn
     "widgets": 399,  # what pages are put together from
-    "pages": 3_579,  # six kinds of who looks, and what one types read at a pause
+    "pages": 3_603,  # six kinds of who looks, and what one types read at a pause
     "paper": 150,  # two documents, and what words did in a move
     "lessons": 1_609,  # seven lessons and what judges them
     "serve": 1_396,  # Voila on one machine for sixty

@@ -117,7 +117,7 @@ def test_a_killed_kernel_loses_nothing(seat: Page, store: Store, log: Path):
 def test_a_page_left_open_stays_as_it_is(seat: Page):
     seat.clock.install()
     seat.reload()
-    words = seat.get_by_placeholder("Say it in your own words")
+    words = seat.get_by_placeholder("In your own words")
     words.fill("half a sentence")
     with seat.expect_response(lambda answer: "/api/kernels/" in answer.url):  # it asks every 30 s
         seat.clock.run_for(30_000)
@@ -142,7 +142,7 @@ def test_a_double_click_is_one_move(seat: Page, store: Store):
 
 def test_what_is_typed_is_shown_as_text(seat: Page, store: Store):
     typed = "<img src=x onerror=document.title='gone'> =cmd() \u202etxet 🛶"
-    seat.get_by_placeholder("Say it in your own words").fill(typed)
+    seat.get_by_placeholder("In your own words").fill(typed)
     press(seat, "Idea")
     expect(seat.locator(".iw-history blockquote").filter(has_text="onerror")).to_be_visible()
     assert seat.title() != "gone"
@@ -160,6 +160,19 @@ def test_an_offer_is_built_and_answered_by_keyboard(seat: Page, store: Store):
     offer = seat.get_by_role("button", name="Offer", exact=True)
     offer.focus()
     expect(offer).to_be_focused()
+    seat.keyboard.press("Enter")
+    expect(seat.get_by_role("button", name="Back", exact=True)).to_be_focused()
+    seat.keyboard.press("Enter")
+    check_in = seat.get_by_role("button", name="Check in", exact=True)
+    expect(check_in).to_be_visible()
+    seat.wait_for_timeout(SETTLED)
+    check_in.focus()
+    seat.keyboard.press("Enter")
+    expect(seat.get_by_role("button", name="Back", exact=True)).to_be_focused()
+    seat.keyboard.press("Enter")
+    expect(check_in).to_be_focused()
+    seat.wait_for_timeout(SETTLED)
+    offer.focus()
     seat.keyboard.press("Enter")
     expect(seat.get_by_role("button", name="Back", exact=True)).to_be_focused()
     seat.wait_for_timeout(SETTLED)

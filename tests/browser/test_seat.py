@@ -81,7 +81,7 @@ def test_one_whole_exchange_is_seen_without_scrolling(seat: Page, size: dict[str
     expect(seat.locator(CHARTS).nth(3)).to_be_visible()
     before = button(seat, "Ask why").bounding_box()
     spoken = seat.locator(THEIRS).count()
-    seat.get_by_placeholder("Say it in your own words").fill("What would happen without it?")
+    seat.get_by_placeholder("In your own words").fill("What would happen without it?")
     button(seat, "Ask why").click()
     expect(seat.locator(THEIRS)).to_have_count(spoken + 1)
     own = seat.locator(".iw-talk li.iw-mine").last
@@ -133,7 +133,7 @@ def test_the_fold_of_a_chart_lies_over_none_of_its_words(seat: Page, store: Stor
 def test_a_draft_is_kept_while_one_looks_elsewhere(seat: Page) -> None:
     seat.set_viewport_size(PHONE)
     button(seat, "Talk").click()
-    words = seat.get_by_placeholder("Say it in your own words")
+    words = seat.get_by_placeholder("In your own words")
     words.fill("half a sentence")
     button(seat, "Package").click()
     seat.get_by_label("Resident card").select_option(index=2)
@@ -178,10 +178,10 @@ def test_it_is_readable_at_twice_the_size_and_in_both_themes_and_found_by_those_
 ) -> None:
     button(seat, "Charts").click()
     expect(seat.locator(CHARTS).first).to_be_visible()
-    seat.get_by_placeholder("Say it in your own words").fill(WHY)
+    seat.get_by_placeholder("In your own words").fill(WHY)
     expect(seat.locator(".iw-guessed:visible").first).to_be_visible()
     assert serious(seat) == []
-    seat.get_by_placeholder("Say it in your own words").fill("")
+    seat.get_by_placeholder("In your own words").fill("")
     ink = "getComputedStyle(document.querySelector('.iw-talk li .iw-who-did')).color"
     light = seat.evaluate(ink)
     seat.evaluate("document.body.dataset.jpThemeLight = 'false'")  # JupyterLab Dark on a light device
@@ -215,7 +215,7 @@ def test_what_is_typed_is_read_at_a_pause_logged_by_enter_and_changed_by_one_tap
 ) -> None:
     seat.set_viewport_size(size)
     button(seat, "Talk").click() if size["height"] < 700 else None
-    words = seat.get_by_placeholder("Say it in your own words")
+    words = seat.get_by_placeholder("In your own words")
     before, place = moves(store), button(seat, "Ask why").bounding_box()
     words.press_sequentially(WHY)
     line = seat.get_by_role("status").filter(has_text="Reads as")
@@ -246,7 +246,7 @@ def test_what_is_typed_is_read_at_a_pause_logged_by_enter_and_changed_by_one_tap
 
 
 def test_what_is_typed_stays_whatever_arrives_and_shift_enter_makes_a_line(seat: Page, store: Store) -> None:
-    words = seat.get_by_placeholder("Say it in your own words")
+    words = seat.get_by_placeholder("In your own words")
     assert words.get_attribute("enterkeyhint") == "send"
     words.press_sequentially("We hear")
     words.press("Shift+Enter")

@@ -16,6 +16,7 @@ from workshop.classroom.public import course
 from workshop.classroom.rules import CONSOLE
 from workshop.counterparts.learners import play
 from workshop.counterparts.speaking import speaking
+from workshop.exchange.pseudonyms import pseudonymous
 from workshop.log.store import Store, open_store
 from workshop.measures import classes as debrief
 from workshop.measures import records as frames
@@ -229,6 +230,19 @@ def test_one_table_is_reported_whole_or_as_one_side(store: Store, tmp_path: Path
     assert report("--stream", f"table/{CODE}/1", "--as", "line", "--out", "side.html").exit_code == 0
     assert report("--stream", f"table/{CODE}/1", "--as", "ferry line", "--out", "named.html").exit_code == 0
     assert "What Ferry line may know" in (tmp_path / "side.html").read_text("utf-8")
+
+
+def test_a_table_of_ones_own_is_found_by_its_name_in_an_export_too(store: Store, tmp_path: Path) -> None:
+    for learner in ("ann", "ben"):
+        table = talked(CASE, ("island", "check_in"), ("island", "walk_away"))
+        store.append(f"solo/{learner}/seat/1", 0, *[Event(row.kind, row.data) for row in table.rows])
+    exported = pseudonymous(store.read_all(), with_text=False)
+    name = [row.stream for row in exported if row.stream.startswith("solo/")][-1]
+    assert "ben" not in name
+    assert report("--stream", name, "--out", "shown.html").exit_code == 0
+    assert report("--stream", "solo/ben/seat/1", "--out", "own.html").exit_code == 0
+    shown, own = ((tmp_path / each).read_text("utf-8") for each in ("shown.html", "own.html"))
+    assert charts(shown) == charts(own)
 
 
 def test_tables_at_which_words_count_and_others_are_not_reported_on_together(

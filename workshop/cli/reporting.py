@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @click.option("--room", metavar="CODE", help="The tables of this room; without --table, all of them.")
 @click.option("--table", type=click.IntRange(1), metavar="N", help="One table of the room.")
 @click.option(
-    "--stream", metavar="NAME", help="One table by its name in the log, such as solo/me/lesson-7/1."
+    "--stream",
+    metavar="NAME",
+    help="One table by its name in the log, such as solo/me/lesson-7/1, or in an export of all of it.",
 )
 @click.option(
     "--as", "party", metavar="PARTY", help="One table as this side may know it, the other being closed."
@@ -82,12 +84,13 @@ def _of_room(store: "Store", code: str, number: int | None, party: str | None) -
 
 
 def _one(store: "Store", stream: str, party: str | None) -> str:
+    from workshop.exchange.pseudonyms import stream_shown_as
     from workshop.live.room_log import RoomLog
     from workshop.log.purge import room_of
     from workshop.negotiation.fold import replay
     from workshop.paper.report import of_class, of_side
 
-    rows = store.read(stream)
+    rows = store.read(stream) or store.read(stream_shown_as(stream, store.read_all()))
     if not rows or rows[0].kind != "opened":
         raise click.ClickException(f"{store.place} has no table {stream!r}.")
     table = replay(rows)

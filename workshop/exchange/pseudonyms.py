@@ -1,7 +1,7 @@
 """What may leave the log: rows without people's names and, unless asked for, without what they typed."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, tee
 from typing import Any
 
 from workshop.counterparts.habits import COUNTERPARTS
@@ -53,6 +53,13 @@ def pseudonymous(rows: Iterable[Row], *, with_text: bool) -> Iterator[Row]:
             yield from sorted(own, key=lambda row: row.stream)
         else:
             yield from own
+
+
+def stream_shown_as(name: str, rows: Iterable[Row]) -> str:
+    """Return the stream of the log that an export of all its rows calls so; itself, where none is."""
+    own, shown = tee(rows)
+    pairs = zip(own, _shown(shown, with_text=False), strict=True)
+    return next((row.stream for row, exported in pairs if exported.stream == name), name)
 
 
 def _shown(rows: Iterable[Row], *, with_text: bool) -> Iterator[Row]:

@@ -256,6 +256,7 @@ def test_what_hearing_is_not_sure_of_is_asked_and_enter_alone_logs_nothing(store
     assert all(act.endswith("?") for act in taken(page))
     type_in(page, "bananas are yellow", "entered")
     assert table.view.version == before
+    assert "Nothing is logged" in reads(page)
     signed = {f"{ACTS[act].label}?" for act in SIGNED}
     chosen = next(act for act in reversed(taken(page)) if act not in signed)
     press(page, chosen)

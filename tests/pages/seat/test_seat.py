@@ -244,6 +244,33 @@ def test_a_package_that_waits_for_an_answer_waits_in_talk_until_it_is_answered(
     assert table.view.end
 
 
+def test_the_package_beside_talk_can_be_answered_where_it_is_read(
+    page: ipw.VBox, table: OwnTable, store: Store
+):
+    OwnTable(store, table.stream, "line").move("offer", package=load("last-boat").middle)
+    table.follow.poll()
+    press(page, "Look at it")
+    beside = next(part for part in shown(page) if "iw-packages" in getattr(part, "_dom_classes", ()))
+    press(beside, "Reject")
+    assert acts(table) == ["offer", "reject"]
+
+
+def test_what_was_refused_of_one_package_is_not_said_under_the_next(
+    page: ipw.VBox, table: OwnTable, store: Store
+):
+    line, package = OwnTable(store, table.stream, "line"), load("last-boat").middle
+    line.move("offer", package=package)
+    table.follow.poll()
+    press(page, "Idea")
+    assert "Say the idea in a few words" in text(talk(page))
+    line.move("check_in")
+    table.follow.poll()
+    assert "Say the idea in a few words" in text(talk(page))
+    line.move("offer", package=package | {"fare": "Half price"})
+    table.follow.poll()
+    assert "Say the idea in a few words" not in text(talk(page))
+
+
 def test_a_card_is_told_in_talk_until_it_is_put_away_and_can_be_read_with_the_brief(
     page: ipw.VBox, table: OwnTable, store: Store
 ):

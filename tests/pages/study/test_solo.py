@@ -66,6 +66,22 @@ def test_without_any_offer_nobody_is_asked_whether_no_agreement_is_better_than_i
     assert "No package ever lay on the table" in solo_text()
 
 
+def test_two_that_leave_a_package_are_not_told_that_nothing_went_wrong_where_others_are_good_for_both(
+    log: Path,
+):
+    page = solo.page()
+    press(page, "Package")
+    field(page, ipw.Dropdown, "Resident card").value = "Half price"
+    press(page, "Offer")
+    press(page, "Yes, offer")
+    press(page, "Walk away")
+    press(page, "Yes, walk away")
+    press(page, "Yes, it is better")
+    OwnTable(own(log), "solo/me/seat/1", "island").answer()
+    assert "a wanted impasse, by what lay there" in solo_text()
+    assert "nothing went wrong" not in solo_text()
+
+
 def test_no_agreement_is_asked_about_and_then_both_sides_open(log: Path):
     page = solo.page()
     press(page, "Package")

@@ -165,6 +165,7 @@ def _verdict(table: Table) -> str:
         feasible = bargaining.analyse(table.case).feasible
         could = TEXT["could"].format(_packages(feasible)) if feasible else TEXT["none_could"]
         how = outcome(table)["impasse"] if table.offer else "no_offer"
+        how = "wanted_though" if how == "wanted" and feasible else how
         return f"<p>{escape(TEXT['impasse'][str(how)])} {escape(could)}</p>"
     stands = bargaining.standing(table.case, agreed)
     if stands.efficiency is None:

@@ -57,7 +57,8 @@ class Desk:
         self.leads: Mapping[Act, Callable[[], object]] = {}
         self.words = Words(live, tell, self._take, self._others)
         self._forms: dict[str, Any] = {}
-        self._title, self._back = html(), button(TEXT["back"], self.close, "iw-quiet", rapid=True)
+        self._title, self._back = html(), button(TEXT["back"], self._go_back, "iw-quiet", rapid=True)
+        self._came: Any = None
         self._form, self._why = box([], "iw-form"), html()
         self._aloud = Aloud(live, self._show) if among_people(live) else None
         self._closed = box([self._why, *self._chooser()], "iw-closed")
@@ -170,6 +171,12 @@ class Desk:
         show(self._closed, not self._may)
         put_in(self._form, self._forms.values())
 
+    def _go_back(self) -> None:
+        """Close, and leave the keyboard where it came from."""
+        self.close()
+        if self._came:
+            self._came.focus()
+
     def _show(self, title: str, form: Any) -> None:
         """Show a form in the acts' place: one that stays, or one that is gone once it is closed."""
         put(self._title, f"<h3>{escape(title)}</h3>")
@@ -186,7 +193,17 @@ class Desk:
 
     def _opener(self, key: str, label: str, hint: str = "") -> Any:
         look = ("iw-act", held(key)) if key in ACTS else ("iw-more",)
-        return button(label, partial(self._open, key), *look, hint=hint)
+        return self._leading(partial(self._open, key), label, *look, hint=hint)
+
+    def _leading(self, press: Callable[[], object], label: str, *look: str, hint: str) -> Any:
+        """Return a button of the acts, to which the keyboard comes back from what it leads to."""
+
+        def lead() -> None:
+            self._came = made if is_shown(self._acts) else self._came
+            press()
+
+        made = button(label, lead, *look, hint=hint)
+        return made
 
     def _open(self, key: str) -> None:
         """Show a form that stays: it is made when it is first asked for."""
@@ -196,7 +213,8 @@ class Desk:
 
     def _button(self, act: Act) -> Any:
         look = "iw-contention" if ACTS[act].strategy == "contention" else "iw-act"
-        return button(ACTS[act].label, partial(self.say, act), look, held(act), hint=ACTS[act].hint)
+        kind = ACTS[act]
+        return self._leading(partial(self.say, act), kind.label, look, held(act), hint=kind.hint)
 
     def _chooser(self) -> list[Any]:
         return [self._aloud.chooser()] if self._aloud else []

@@ -72,13 +72,13 @@ def leads(live: LiveTable, desk: Desk, look: Callable[[], object]) -> dict[Act, 
 def answering(live: LiveTable, desk: Desk, look: Callable[[], object] | None = None) -> Any:
     """Return what another side's package is worth to this one with the buttons to answer it, while it waits.
 
-    Without `look`, which leads to the package, a package is not waiting but rejected: one may think again.
+    `look` leads to the package. Without it one is there: a rejected one can be thought about again, too.
     """
     holder = box([], "iw-answering")
 
     def waits(live: LiveTable) -> int | None:
         offer, party = live.view.offer, live.party
-        asked = offer and party not in offer.accepted and (party in offer.rejected) == (look is None)
+        asked = offer and party not in offer.accepted and (look is None or party not in offer.rejected)
         return offer.version if offer and asked and (look or may(live, "accept", of=offer.version)) else None
 
     def card(live: LiveTable) -> list[Any]:
@@ -95,7 +95,8 @@ def answering(live: LiveTable, desk: Desk, look: Callable[[], object] | None = N
         signs = [act for act in ways if may(live, act, of=offer.version)]
         buttons = [button(ACTS[act].label, *ways[act]) for act in signs]
         if look is None:
-            return [row(buttons)]
+            answers = row(buttons)
+            return [answers if live.party in offer.rejected else answers.add_class("iw-too")]
         who = escape(f"{name(live.view, offer.by)} {ACTS['offer'].did}")
         made = box(
             [html(f"<p><b>{who}.</b></p>{gives}"), row([*buttons, button(TEXT["look"], look, "iw-quiet")])],

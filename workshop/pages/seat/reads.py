@@ -29,7 +29,7 @@ class ReadsAs:
 
     def __init__(self, live: LiveTable, log: Callable[[Act], object], others: Callable[[], object]) -> None:
         self._live, self._log = live, log
-        self._text, self._entered = "", 0.0
+        self._text, self._entered, self._in_vain = "", 0.0, False
         self._acts: tuple[Act, ...] = ()
         self._taken: Act | None = None
         self._meant: Act | None = None
@@ -49,10 +49,16 @@ class ReadsAs:
             self._offer(found.acts, found.acts[0] if found.sure else None)
 
     def enter(self, text: str) -> None:
-        """Log a text as what it was shown to be; where that was not shown yet, show it."""
+        """Log a text as what it was shown to be; where that was not shown yet, show it.
+
+        Where it can be told of no act, say that nothing is logged.
+        """
         before = self._taken
         self.read(text)
-        if self._taken != before:
+        if self._acts and not self._taken:
+            self._in_vain = True
+            self._draw()
+        elif self._taken != before:
             self._entered = time.monotonic()
         elif self._taken and time.monotonic() - self._entered >= kit.SAME_CLICK:
             self._log(self._taken)
@@ -78,7 +84,7 @@ class ReadsAs:
         self._taken = self._meant or likeliest
         if self._taken and self._taken not in acts:
             acts = (*acts[:1], self._taken)
-        self._acts = acts
+        self._acts, self._in_vain = acts, False
         self._draw()
 
     def _draw(self) -> None:
@@ -93,7 +99,8 @@ class ReadsAs:
                 self._name(chip, act)
         show(self._choice, bool(self._acts))
         nothing = f"<p class='iw-empty'>{TEXT['reads_nothing']}</p>"
-        put(self._line, f"<p role='status'>{self._told()}</p>" if self._acts else nothing)
+        in_vain = " class='iw-in-vain'" if self._in_vain else ""
+        put(self._line, f"<p role='status'{in_vain}>{self._told()}</p>" if self._acts else nothing)
 
     def _name(self, chip: Any, act: Act) -> None:
         """Name a chip by its act, and the one that Enter logs by what it is about, too."""
@@ -111,6 +118,8 @@ class ReadsAs:
         return told_of(view, party, carries(act, self._text, view, party) or {})
 
     def _told(self) -> str:
+        if self._in_vain:
+            return f"<b>{TEXT['nothing_logged']}</b> {TEXT['choose_one']}"
         if self._taken is None:
             return f"<b>{TEXT['what_is_this']}</b> {TEXT['choose_one']}"
         label = f"<b>{escape(ACTS[self._taken].label)}</b>"

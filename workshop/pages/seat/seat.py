@@ -91,8 +91,13 @@ class Conversation:
         table = box([box(head, "iw-head"), talk, self.places.bar, *beside], "iw-table")
         self.widget = box([table], "iw-seat", "iw-conversation")
 
+        told_of = [live.view.offer]
+
         def draw(live: LiveTable) -> None:
             view, mine = live.view, {side.seat for side in sides}
+            if view.offer and (not told_of[0] or told_of[0].version != view.offer.version):
+                tell("")  # what was said of another package
+            told_of[0] = view.offer
             theirs = [entry.version for entry in view.moves if entry.move.seat not in mine]
             self.places.news("talk", "said", (theirs[-1:], view.cards, live.asked, bool(view.end)))
             offer = view.offer and view.offer.by != live.party and view.offer.version
