@@ -221,8 +221,8 @@ WRITTEN: dict[type, dict[str, str]] = {
     Table: {
         "all": "stream version format moves seats difficulty voiced acknowledged understood unlisted "
         "misheard appeared offer end trust promises settled hints found",
-        "own": "pulses guesses answers notes improved values drafts",
-        "in part": "case cards mistaken reopenings",
+        "own": "pulses guesses answers notes values drafts",
+        "in part": "case cards mistaken reopenings improved",
         "hidden": "rows withdrawn seed unknown tags",
     },
     Case: {

@@ -118,6 +118,7 @@ def test_a_report_has_the_same_numbers_and_the_same_words(
     for section in SECTION.findall(then):
         if any(heading in section and heading not in now for heading in ANSWERS):
             then = then.replace(section, "")  # nobody had answered
+    then = then.replace("</b> to this side.", "</b> to you.")  # a report of one's own says so now
     gone = Counter(words(then).splitlines()) - Counter(words(now).splitlines())
     assert [line for line in gone if not UNASKED.search(line)] == []
 

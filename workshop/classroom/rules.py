@@ -132,8 +132,6 @@ def refuses(room: Room, number: int, event: Event, now: str) -> str:
     why = closed(room, now)
     if why and (room.paused or room.phase in BEFORE_PLAY or event.kind not in AFTER_THE_END):
         return why
-    if event.kind == "improved" and not room.revealed:
-        return "A package better for all is looked for once the facilitator has opened both sides."
     if event.kind in {"drafted", "signed"} and room.format == 1:
         return EARLIER
     if event.kind == "drafted" and not _sits_there(room, seat.place.table, event.data.get("by")):
@@ -183,6 +181,8 @@ def _phase(room: Room, phase: e.Phase) -> None:
     to, at = PHASES.index(phase.to), PHASES.index(room.phase)
     if to != at + 1 and not (phase.to == "brief" and room.phase in {"close", "debrief"}):
         raise Refused("The room is in another phase by now; look before you move on.")
+    if phase.to == "brief" and room.revealed:
+        raise Refused("Both sides are open: everybody knows this case now. Begin another room, with another.")
     if phase.to == "brief" and not room.tables:
         raise Refused("Nobody is here yet: let people join, or fill the room with robots.")
 

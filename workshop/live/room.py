@@ -156,4 +156,10 @@ class RoomTable(LiveTable):
     def _check(self, table: Table, event: Event) -> None:
         if refused := refuses(self._room.room, self._number, event, now()):
             raise IllegalMove(refused)
+        if event.kind == "improved" and not self._offers(event.data.get("package")):
+            raise IllegalMove("Choose an option for every issue.")
         super()._check(table, event)
+
+    def _offers(self, package: Any) -> bool:
+        """Tell whether its options are ones that this seat knows: before the reveal, those on the list."""
+        return isinstance(package, dict) and self.opened.case.has({i: str(o) for i, o in package.items()})

@@ -21,8 +21,9 @@ def redact(table: Table, party: str, *, listens: bool = False) -> Table:
     stay, for the options that all see by now; so does what it took for something else than was meant. Of
     every other side what is left is its name, its stated position and the interests it voiced, as it voiced
     them. Gone are the rows, the seed, options that have not appeared, cards not played or to others, what
-    others rated, guessed, answered, improved, valued or noted, what waits for them to sign, and how their
-    moves were said and heard: a script, which `listens`, has that of moves addressed to it.
+    others rated, guessed, answered, valued or noted, what they proposed after the end with options that have
+    not appeared, what waits for them to sign, and how their moves were said and heard: a script, which
+    `listens`, has that of moves addressed to it.
     """
     played = frozenset(card for _, card in table.cards)
     case = _redacted(table.case, party, table.voiced, table.appeared, played)
@@ -53,7 +54,7 @@ def redact(table: Table, party: str, *, listens: bool = False) -> Table:
         guesses=_own_guesses(table.guesses, party),
         answers={who: better for who, better in table.answers.items() if who == party},
         notes=tuple(note for note in table.notes if note[0] == party),
-        improved={who: package for who, package in table.improved.items() if who == party},
+        improved={who: it for who, it in table.improved.items() if who == party or case.has(it)},
         values={who: given for who, given in table.values.items() if who == party},
         cards=tuple(card for card in table.cards if card[1] in case.card),
         reopenings=tuple(

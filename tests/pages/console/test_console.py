@@ -281,21 +281,22 @@ class TestTheHead:
             assert "The log is away." in playing.look()
         assert "The log is away." not in playing.look()
 
-    @pytest.mark.parametrize(
-        ("mode", "offered"), [("observer", True), ("live", False), ("checkpoint", False)]
-    )
-    def test_another_round_is_for_a_class_with_observers(
-        self, store: Store, mode: str, offered: bool
-    ) -> None:
+    @pytest.mark.parametrize("mode", ["observer", "live", "checkpoint"])
+    def test_roles_rotate_for_another_round_in_every_class(self, store: Store, mode: str) -> None:
         served = Served(store, 6, "close", mode=mode)
-        assert ("Another round, roles rotated" in labels(served.page)) is offered
-        if offered:
-            before = set(served.room.tables)
-            press(served.page, "Another round, roles rotated")
-            press(served.page, "Yes, another round, roles rotated")
-            assert [kind for kind, _ in served.logged()] == ["paired", "phase"]
-            assert served.room.phase == "brief"
-            assert not before & set(served.room.tables)
+        before = set(served.room.tables)
+        press(served.page, "Another round, roles rotated")
+        press(served.page, "Yes, another round, roles rotated")
+        assert [kind for kind, _ in served.logged()] == ["paired", "phase"]
+        assert served.room.phase == "brief"
+        assert not before & set(served.room.tables)
+
+    def test_once_both_sides_are_open_there_is_no_other_round_of_that_case(self, store: Store) -> None:
+        served = Served(store, 6, "debrief")
+        assert "Another round, roles rotated" in labels(served.page)
+        press(served.page, "Open both sides")
+        press(served.page, "Yes, open both sides")
+        assert "Another round, roles rotated" not in labels(served.page)
 
     def test_it_says_when_a_class_that_logs_in_rounds_logs_next(self, store: Store) -> None:
         served = Served(store, 4, "play", mode="checkpoint")

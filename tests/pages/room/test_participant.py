@@ -554,8 +554,6 @@ def test_after_the_reveal_a_table_is_looked_back_at_and_its_agreement_improved(m
     poll(*seats)
     find = "Find a package better for both"
     assert not {"Replay", "What if", find} & set(labels(offers.widget))
-    better = {"by": "island", "package": package | {"fare": "Half price"}}
-    assert "opened both sides" in offers.tables[0].log("improved", **better)
     room.do("reveal")
     poll(*seats)
     for seat in seats:
@@ -565,6 +563,36 @@ def test_after_the_reveal_a_table_is_looked_back_at_and_its_agreement_improved(m
         poll(*seats)
     assert all("Every side accepts it: it is adopted" in text(seat.widget) for seat in seats)
     assert set(room.table().improved) == {"island", "line"}
+
+
+def test_a_table_that_ended_first_rates_and_guesses_and_may_look_for_more_with_its_own_points_alone(
+    made: Made,
+):
+    room, case = made(mode="live").to("play"), load("last-boat")
+    island, line = room.page(1), room.page(2)
+    assert "Log my guess" not in labels(island.widget)
+    assert island.tables[0].move("offer", package=case.middle) == ""
+    poll(island, line)
+    assert line.tables[0].move("accept", of=room.table().version) == ""
+    poll(island, line)
+    press(island.widget, "Log my guess")
+    assert "Your guess is logged" in text(island.widget)
+    more = case.middle | {"fare": "Half price"}
+    for issue in case.issues:
+        field(island.widget, ipw.Dropdown, issue.label).value = more[issue.id]
+    press(island.widget, "Propose this package")
+    poll(line)
+    told = unescape(text(line.widget))
+    assert "Island council proposes:" in told
+    assert f"{points(case.utility('line', more))} points for you." in told
+    assert f"{points(case.utility('island', more))} points" not in sent(line.widget)
+    assert "better packages" not in told
+    assert line.tables[0].log("improved", by="line", package=more), "it is worse for this side"
+    hidden = case.issues[0].hidden[0].text
+    assert "every issue" in island.tables[0].log(
+        "improved", by="island", package=more | {"last-boat": hidden}
+    )
+    assert "every issue" in island.tables[0].log("improved", by="island", package={"last-boat": []})
 
 
 def test_after_play_each_side_guesses_what_mattered_to_the_other(made: Made):

@@ -124,7 +124,7 @@ def _step(live: LiveRoom, tell: Tell) -> Any:
                     "iw-step",
                 )
             )
-        if room.mode == "observer" and room.phase in {"close", "debrief"}:
+        if room.phase in {"close", "debrief"} and not room.revealed:
             steps.append(twice(TEXT["rotate"], TEXT["rotate_sure"], partial(press, again)))
         return steps
 

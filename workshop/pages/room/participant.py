@@ -14,6 +14,7 @@ from workshop.log.store import now
 from workshop.negotiation.rules import OBSERVER
 from workshop.pages.debrief.result import how_it_ended, result
 from workshop.pages.opening import room_of, served
+from workshop.pages.room.early import proposing
 from workshop.pages.room.play import playing, watching
 from workshop.pages.room.prepare import guessing, preparing, readiness, sitting
 from workshop.pages.room.seat import RoomSeat
@@ -126,8 +127,11 @@ class Participant(RoomSeat):
 
     def _afterwards(self, room: Room) -> list[Any]:
         live = self.tables[0]
-        asked = (pulse_card, guessing, valuing) if room.phase == "close" else (pulse_card, valuing)
+        closes = room.phase == "close"
+        asked = (pulse_card, guessing, valuing) if closes else (pulse_card, valuing)
         own = [] if live.observes or room.revealed else [part(live, self.tell) for part in asked]
+        if own and closes and live.view.end and live.view.end.package:
+            own.append(proposing(live, self.tell))
         if room.revealed:  # the debrief has the charts of all sides
             return [result(live), *own, history(live, self.tell)]
         how = html(f"<h2>{escape(ended(live.view))}</h2>", "iw-card")  # the sides still guess

@@ -8,6 +8,7 @@ from workshop.classroom.rules import closed
 from workshop.live.room import LiveRoom
 from workshop.log.store import now
 from workshop.pages.debrief.result import how_it_ended
+from workshop.pages.room.early import early
 from workshop.pages.room.seat import RoomSeat
 from workshop.pages.seat.seat import Conversation, heading
 from workshop.widgets.clock import Clock
@@ -42,7 +43,7 @@ def _seat(
     Whether its moves are followed by what they did is what `effects` says.
     """
     live, said = page.tables[0], [effects()]
-    ending = [] if live.observes else [how_it_ended(live)]
+    ending = [] if live.observes else [how_it_ended(live), early(page)]
     side = Conversation(
         page.tables,
         [note, _time(page)],

@@ -1,6 +1,6 @@
 """Before and after play: where a seat sits, its brief, questions to be ready, what it guesses of others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
 from random import Random
@@ -14,6 +14,7 @@ from workshop.classroom.room import Place, Room, Seat
 from workshop.live.room import LiveRoom
 from workshop.live.table import LiveTable
 from workshop.negotiation.case import Case, shown
+from workshop.negotiation.moves import Package
 from workshop.negotiation.redaction import redact
 from workshop.negotiation.rules import OBSERVER
 from workshop.negotiation.table import Table
@@ -157,36 +158,45 @@ def _asked(case: Case, question: Question, number: int, answer: Callable[..., No
 
 def adding_up(case: Case, party: str) -> Any:
     """Return a calculator, folded: an option an issue, and what those chosen are worth to this side."""
-    view = redact(Table(case), party)
-    worth = {
-        issue.id: {
-            option: case.points[party][issue.id][issue.index[option]] for option in view.options(issue.id)
-        }
-        for issue in view.case.issues
-    }
+    part, _ = choosing(redact(Table(case), party), party)
+    return box([fold(TEXT["add_up"], part), part])
+
+
+def choosing(view: Table, party: str) -> tuple[Any, Callable[[], Package]]:
+    """Return a choice of an option an issue with what they are worth to this side, and what tells them."""
+    worth = {issue.id: _worth(view, party, issue.id) for issue in view.case.issues}
     picks = {
-        issue.id: ipw.Dropdown(
-            options=[
-                (TEXT["nothing_chosen"], ""),
-                *((f"{option} · {shown(gives)}", option) for option, gives in worth[issue.id].items()),
-            ],
-            description=issue.label,
-        ).add_class("iw-issue")
+        issue.id: ipw.Dropdown(options=_choices(worth[issue.id]), description=issue.label).add_class(
+            "iw-issue"
+        )
         for issue in view.case.issues
     }
     total = html()
 
+    def chosen() -> Package:
+        return {issue: pick.value for issue, pick in picks.items() if pick.value}
+
     def add(_change: object = None) -> None:
-        chosen = {issue: pick.value for issue, pick in picks.items() if pick.value}
-        points = shown(sum(worth[issue][option] for issue, option in chosen.items()))
-        issues = TEXT["all_issues" if len(chosen) == len(picks) else "some_issues"].format(len(chosen))
+        points = shown(sum(worth[issue][option] for issue, option in chosen().items()))
+        issues = TEXT["all_issues" if len(chosen()) == len(picks) else "some_issues"].format(len(chosen()))
         put(total, f"<p role='status'><b>{TEXT['add_up_to'].format(points)}</b> {issues}</p>")
 
     for pick in picks.values():
         pick.observe(add, "value")
     add()
-    part = box([*picks.values(), total], "iw-adding")
-    return box([fold(TEXT["add_up"], part), part])
+    return box([*picks.values(), total], "iw-adding"), chosen
+
+
+def _worth(view: Table, party: str, issue: str) -> dict[str, int]:
+    points, index = view.case.points[party][issue], view.case.issue[issue].index
+    return {option: points[index[option]] for option in view.options(issue)}
+
+
+def _choices(worth: Mapping[str, int]) -> list[tuple[str, str]]:
+    return [
+        (TEXT["nothing_chosen"], ""),
+        *((f"{option} · {shown(it)}", option) for option, it in worth.items()),
+    ]
 
 
 def guessing(live: LiveTable, tell: Tell) -> Any:
