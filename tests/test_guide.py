@@ -156,6 +156,7 @@ def test_the_buttons_that_it_names_are_on_the_console() -> None:
         "Skip a round",
         "Say to all",
         "Back to play",
+        "Give a place",
         "My screen is private",
         "Hide what is private",
         "Reopen this table",

@@ -119,6 +119,14 @@ def test_a_seat_speaks_for_itself_and_for_no_other(kind: str) -> None:
     this.tell(kind, 2, seat=2, right=3)
 
 
+def test_who_leaves_has_the_usual_counterpart_stand_in_for_oneself_and_for_no_other() -> None:
+    this = room_in("plan")
+    assert refusal(this, "replaced", 1, seat=2, by="reciprocal") == "That is for the facilitator."
+    assert refusal(this, "replaced", 1, seat=1, by="guarded") == "That is for the facilitator."
+    this.tell("replaced", 1, seat=1, by="reciprocal")
+    assert this.room.seats[1].away == "reciprocal"
+
+
 class TestJoining:
     def test_a_seat_is_taken_once(self) -> None:
         assert "taken a moment ago" in refusal(room_in("lobby"), "joined", DOOR, seat=1, key="k")

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import json
 import os
 import re
 import signal
@@ -612,3 +613,34 @@ for name in ("read", "append"):
 
     run(go)
     assert served.end() == (0, "", f"{LOST}\n")
+
+
+def test_a_console_is_told_whose_page_does_not_answer_and_nobody_else_is(serving: Serving) -> None:
+    soon = "from workshop.classroom import presence; presence.HERE = 1.0"
+    served = serving("--size", "4", first=soon)
+
+    async def come_and_go() -> None:
+        console, ann, bea = served.browser(), served.browser(), served.browser()
+        await console.open(served.said["console"])
+        for person in (ann, bea):
+            await person.join(served.code)
+            await person.connect()
+        rows = served.room.version
+
+        async def absent() -> dict[str, str]:
+            return json.loads((await console.get("console/here")).body)
+
+        async def until(wanted: dict[str, str]) -> None:
+            for _ in range(100):
+                if await absent() == wanted:
+                    return
+                await asyncio.sleep(0.2)
+            raise AssertionError(await absent())
+
+        await until({})
+        await ann.close()
+        await until({"1": "asleep"})
+        assert (await bea.get("console/here")).code == 403
+        assert served.room.version == rows, "nothing of it is logged"
+
+    run(come_and_go)

@@ -1,7 +1,7 @@
 """Who sits where: automatic pairing when the briefs are handed out, and a place for those who come late."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import cycle
 from typing import Any
 
@@ -14,13 +14,15 @@ STAND_IN = "reciprocal"
 NOBODY: Mapping[int, str] = {}
 
 
-def pair(room: Room, *, first: int = 1) -> Event:
-    """Return the event that seats everybody, people as they joined and then robots, from table `first` on.
+def pair(room: Room, *, first: int = 1, without: Collection[int] = ()) -> Event:
+    """Return the event that seats all but those `without` a place, people as they joined and then robots.
+
+    It begins with table `first`.
 
     Who is left over watches, plays against counterparts or shares a role, as the room's rule says; where they
     are too few for one table, counterparts make it up whatever the rule.
     """
-    seats = [seat.number for seat in room.people]
+    seats = [seat.number for seat in room.people if seat.number not in without]
     seats += [seat.number for seat in room.seats.values() if seat.robot]
     return _seating(room, seats, first)
 
@@ -94,7 +96,7 @@ def join(room: Room, *, key: str, name: str = "", consent: bool | None = None, n
     data: dict[str, Any] = {"seat": room.next_seat, "key": key, "name": name}
     data |= {} if consent is None else {"consent": consent}
     if room.tables:
-        place, scripted = _late(room, now or room.at)
+        place, scripted = late(room, now or room.at)
         data |= {"place": [place.table, place.role], "scripted": scripted}
     return Event("joined", {field: value for field, value in data.items() if value not in ("", [])})
 
@@ -107,7 +109,7 @@ def _of_robots(room: Room) -> list[Place]:
     return sorted(sides, key=lambda place: (place.table not in beside, place.table))
 
 
-def _late(room: Room, now: str) -> tuple[Place, list[list[Any]]]:
+def late(room: Room, now: str) -> tuple[Place, list[list[Any]]]:
     """Return a place for a latecomer, and the counterparts that come along: first, where one is free."""
     if room.phase in {"brief", "plan", "play"}:
         empty = [

@@ -10,7 +10,7 @@ from workshop.negotiation.moves import Row
 from workshop.negotiation.rules import OBSERVER
 from workshop.negotiation.table import Table
 
-What = Literal["sits", "ready", "round", "logged", "rated", "guessed"]
+What = Literal["here", "sits", "ready", "round", "logged", "rated", "guessed"]
 Did = Callable[[Seat], bool]
 
 

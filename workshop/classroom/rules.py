@@ -6,6 +6,7 @@ from typing import Any
 from workshop.classroom import events as e
 from workshop.classroom.clock import ROUND, seconds
 from workshop.classroom.fold import after
+from workshop.classroom.pairing import STAND_IN
 from workshop.classroom.room import PHASES, Place, Room, Seat
 from workshop.counterparts.habits import COUNTERPARTS
 from workshop.negotiation.acts import ACTS
@@ -53,6 +54,7 @@ def check(room: Room, event: Event, *, by: str | int) -> None:
     whose = {"joined": DOOR, "console": DOOR, "reached": DOOR}.get(event.kind, CONSOLE)
     own = isinstance(record, e.Ready | e.Sat | e.Help | e.Helped | e.Returned) and record.seat == by
     own = own and not (isinstance(record, e.Helped) and record.coming)
+    own = own or (isinstance(record, e.Replaced) and record.seat == by and record.by == STAND_IN)
     robot = by == CONSOLE and isinstance(record, e.Joined) and record.robot
     if by != whose and not own and not robot:
         raise Refused("That is for the facilitator." if whose == CONSOLE else "That is for the server alone.")

@@ -1,5 +1,7 @@
 """What follows from a room: how it moves on, and what it owes the stream of each of its tables."""
 
+from collections.abc import Collection
+
 from workshop.classroom import events as e
 from workshop.classroom.pairing import pair, rotate
 from workshop.classroom.room import PHASES, Room
@@ -10,11 +12,14 @@ from workshop.negotiation.moves import Event
 from workshop.negotiation.table import Table, openings
 
 
-def move_on(room: Room) -> list[Event]:
-    """Return the events that begin the next phase; leaving the lobby seats all. After the debrief, none."""
+def move_on(room: Room, without: Collection[int] = ()) -> list[Event]:
+    """Return the events that begin the next phase; leaving the lobby seats all but those `without` a place.
+
+    After the debrief there are none.
+    """
     following = PHASES[PHASES.index(room.phase) + 1 :][:1]
     events = [e.Phase(to=phase).event() for phase in following]
-    return [pair(room), *events] if room.phase == "lobby" else events
+    return [pair(room, without=without), *events] if room.phase == "lobby" else events
 
 
 def again(room: Room) -> list[Event]:

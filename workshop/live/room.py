@@ -1,10 +1,11 @@
 """A room that a page follows and logs on: the one state that its views show again after each row."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from workshop.classroom.moments import next_change
+from workshop.classroom.presence import Absence
 from workshop.classroom.public import Course, course
 from workshop.classroom.room import Place, Room, who
 from workshop.classroom.rules import CONSOLE, refuses, reopens
@@ -19,7 +20,7 @@ from workshop.log.purge import GONE, PURGED
 from workshop.log.store import Store, StoreError, now
 from workshop.negotiation.events import Record
 from workshop.negotiation.fold import LogError, replay
-from workshop.negotiation.moves import Event, Row
+from workshop.negotiation.moves import Event, Move, Row
 from workshop.negotiation.rules import FACILITATOR, OBSERVER, IllegalMove, check
 from workshop.negotiation.streams import table_stream
 from workshop.negotiation.table import Table
@@ -30,12 +31,14 @@ class LiveRoom(Watched):
 
     With `tables` the page follows every table's stream too: `courses` holds those that have begun, by number.
     Views are called after each change, and at the moments at which time alone changes what they show. `gone`
-    says that the room was deleted, "" while it is there: then it is followed no longer.
+    says that the room was deleted, "" while it is there: then it is followed no longer. `absent` are the
+    seats whose pages do not answer, as the server says it to a console that asks; None while it has not.
     """
 
     def __init__(self, store: Store, code: str, by: str | int, *, tables: bool = False) -> None:
         super().__init__()
         self.store, self.by, self.trouble, self.gone = store, by, "", ""
+        self.absent: Mapping[int, Absence] | None = None
         self._log = RoomLog(store, code)
         self._all_tables, self._timer = tables, Timer(lambda: self._on_rows({}))
         self._tables: dict[int, Held[Course]] = {}
@@ -152,6 +155,15 @@ class RoomTable(LiveTable):
     def may_open(self) -> bool:
         """Whether both sides are open by now: in a room, once the facilitator has opened them."""
         return self.observes or self._room.room.revealed
+
+    def pressed_by(self, move: Move) -> str:
+        """Return whose seat made a move of this side, where several hold it; else ""."""
+        if move.by != self.party or "+" not in self.view.seats.get(self.party, ""):
+            return ""
+        seats = self._room.room.seats.values()
+        return next(
+            (seat.name or f"seat {seat.number}" for seat in seats if who(seat.number) == move.seat), ""
+        )
 
     def _check(self, table: Table, event: Event) -> None:
         if refused := refuses(self._room.room, self._number, event, now()):

@@ -10,8 +10,9 @@ from workshop.live.held import Held
 from workshop.live.watched import Watched
 from workshop.log.store import Store, StoreError
 from workshop.measures.records import records, snapshot
+from workshop.negotiation.events import Drafted
 from workshop.negotiation.fold import LogError, replay
-from workshop.negotiation.moves import Event, Row
+from workshop.negotiation.moves import Event, Move, Row
 from workshop.negotiation.redaction import redact
 from workshop.negotiation.rules import OBSERVER, check
 from workshop.negotiation.table import Table
@@ -81,12 +82,17 @@ class LiveTable(Watched):
 
     def draft(self, act: str, **carried: Any) -> str:
         """Note as an observer what would commit this party, for it to sign; return as `log` does."""
-        given = {key: value for key, value in carried.items() if value not in (None, "", (), {})}
+        known = {key: value for key, value in carried.items() if key in Drafted.model_fields}
+        given = {key: value for key, value in known.items() if value not in (None, "", (), {})}
         return self.log("drafted", **({"act": act, "by": self.party, "seat": self.seat} | given))
 
     def sign(self, draft: int) -> str:
         """Make what an observer noted for this party in that row its own; return as `log` does."""
         return self.log("signed", of=draft, by=self.party, seat=self.seat)
+
+    def pressed_by(self, move: Move) -> str:  # noqa: ARG002
+        """Return who made a move of this side, where several hold it; else ""."""
+        return ""
 
     def _check(self, table: Table, event: Event) -> None:
         check(table, event, holds=self.holds)

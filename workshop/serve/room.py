@@ -197,6 +197,7 @@ class _RoomApp(App):
             (rf"{base}seat/(\d{{1,4}})/", door.SeatPage, given),
             (f"{base}console", door.ConsoleLink, given),
             (f"{base}console/", door.ConsolePage, given),
+            (f"{base}console/here", door.NotHere, given),
             (f"{base}projector", door.ProjectorPage, given),
             (f"{base}guide", door.Guide, given),
             (rf"{base}lessons/(\w*)", door.LessonPage, given),
@@ -268,11 +269,24 @@ class _Channels(_Bound, VoilaKernelWebsocketHandler):  # type: ignore[misc]
     async def get(self, kernel_id: str) -> None:
         self.check(kernel_id)
         self.pages.taken.pop(self.pages.bound[kernel_id], None)
+        self._of = kernel_id
+        self.pages.open.add(self)
         await super().get(kernel_id)
+
+    def on_pong(self, data: bytes) -> None:
+        """Note that the page is there: its browser answers by itself."""
+        super().on_pong(data)
+        self.pages.answers(self._of)
+
+    def on_close(self) -> None:
+        """Ask this page no more."""
+        self.pages.open.discard(self)
+        super().on_close()
 
     async def on_message(self, ws_message: str | bytes) -> None:
         """Hand a message on; tornado reads the next one when this returns."""
         at = time.monotonic()
+        self.pages.answers(self._of)
         self._left = min(BURST, self._left + (at - self._at) * PER_SECOND) - 1
         self._at = at
         if self._left < 0:

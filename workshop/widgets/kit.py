@@ -65,14 +65,14 @@ def settle(widget: Any) -> None:
         settle(child)
 
 
-def twice(label: str, question: str, press: Callable[[], object], *classes: str) -> Any:
-    """Return a button for what cannot be undone: it asks before it acts."""
+def twice(label: str, question: str, press: Callable[[], object], *classes: str, yes: str = "") -> Any:
+    """Return a button for what cannot be undone: it asks before it acts, `yes` or the label being the yes."""
     holder = row([])
 
     def ask() -> None:
-        yes = button(TEXT["yes"].format(label.lower()), act, *classes)
+        mean_it = button(yes or TEXT["yes"].format(label.lower()), act, *classes)
         holder.add_class("iw-asking")
-        put_in(holder, [html(f"<p>{escape(question)}</p>"), yes, button(TEXT["not_yet"], rest)])
+        put_in(holder, [html(f"<p>{escape(question)}</p>"), mean_it, button(TEXT["not_yet"], rest)])
 
     def act() -> None:
         rest()

@@ -25,6 +25,7 @@ from workshop.negotiation.fold import replay
 from workshop.negotiation.moves import Event
 from workshop.negotiation.streams import room_stream, table_stream
 from workshop.pages.console import console
+from workshop.widgets.asking import Asking
 
 ADDRESS = "http://192.168.1.5:8000/"
 STEPS = [
@@ -475,6 +476,50 @@ class TestHelp:
         served = Served(store, 2)
         served.tell("help", by=2, seat=2)
         assert "Seat 2</b> asks for help" in served.look()
+
+
+class TestPresence:
+    def tell(self, served: Served, **here: str) -> None:
+        """Let the server answer the console's page: which seats do not answer."""
+        asking = next(part for part in shown(served.page) if isinstance(part, Asking))
+        asking._handle_custom_msg({"here": {number[1:]: how for number, how in here.items()}}, [])
+
+    def test_who_does_not_answer_is_counted_named_and_marked_on_the_card(self, playing: Served) -> None:
+        assert not any("are here" in label for label in labels(playing.page)), "nobody has asked yet"
+        self.tell(playing, s1="asleep", s4="gone", s99="gone", s2="<b>")
+        press(playing.page, "2 of 4 are here")
+        assert "<b>Asleep:</b> Table 1, blue (Ann1)</p><p><b>Gone:</b> Table 2, orange" in text(playing.page)
+        assert "<b class='iw-absent'>asleep</b>" in text(playing.card(1))
+        assert "<b class='iw-absent'>gone</b>" in text(playing.card(2))
+        self.tell(playing)
+        assert "4 of 4 are here" in labels(playing.page)
+        assert playing.logged() == [], "it is no row of the log"
+
+    def test_who_is_gone_is_left_out_of_the_pairing_and_gets_a_place_on_coming_back(
+        self, store: Store
+    ) -> None:
+        served = Served(store, 5)
+        self.tell(served, s2="gone", s3="asleep")
+        press(served.page, "Without the one who is gone")
+        press(served.page, "Yes, without the one who is gone")
+        assert served.room.phase == "brief"
+        assert served.room.seats[2].place is None
+        assert "<b>Seat 2 (seat 2)</b> has no table." in text(served.page)
+        press(served.page, "Give a place")
+        assert served.room.seats[2].place is not None
+        assert "has no table" not in text(served.page)
+
+    def test_the_step_names_nobody_while_all_are_here(self, store: Store) -> None:
+        served = Served(store, 4)
+        self.tell(served, s2="asleep")
+        assert not any(label.startswith("Without") for label in labels(served.page))
+
+    def test_escape_takes_what_is_private_off_the_page(self, playing: Served) -> None:
+        press(playing.page, "My screen is private")
+        assert "Hide what is private" in labels(playing.page)
+        asking = next(part for part in shown(playing.page) if isinstance(part, Asking))
+        asking._handle_custom_msg({"escape": True}, [])
+        assert "My screen is private" in labels(playing.page)
 
 
 class TestTables:

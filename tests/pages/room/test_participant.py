@@ -263,8 +263,7 @@ def test_an_observer_signs_for_nobody_and_the_sides_do_so_at_their_own_seats_in_
     for party in (0, 1):
         field(observer.widget, ipw.ToggleButtons).value = party
         assert not SIGNS & set(labels(observer.widget))
-        assert "each makes them at its own seat" in text(observer.widget)
-    assert "each makes them at its own seat" not in text(one.widget) + text(other.widget)
+        assert {"Note: offer", "Note: trade", "Note: walk away"} <= set(labels(observer.widget))
     field(observer.widget, ipw.Dropdown, "Resident card").value = "Half price"
     press(observer.widget, "Float as an idea")
     press(observer.widget, "Yes, idea")
@@ -747,3 +746,75 @@ def test_what_the_facilitator_says_reaches_those_it_is_for_until_it_is_put_away(
     room.do("told", text="Five minutes left.")
     poll(here, there)
     assert all("Five minutes left." in text(page.widget) for page in (here, there))
+
+
+def noted(observer: Participant) -> None:
+    """Let an observer note a whole package for the first side."""
+    press(observer.widget, "Package")
+    field(observer.widget, ipw.ToggleButtons).value = 0
+    for issue, option in load("last-boat").middle.items():
+        field(observer.widget, ipw.Dropdown, load("last-boat").issue[issue].label).value = option
+    press(observer.widget, "Note: offer")
+    press(observer.widget, "Yes, offer")
+
+
+def test_what_an_observer_notes_for_a_side_counts_once_that_side_signs(made: Made) -> None:
+    room = made(3, mode="observer").to("play")
+    seats = one, other, observer = [room.page(number) for number in (1, 2, 3)]
+    noted(observer)
+    poll(*seats)
+    assert room.acts() == []
+    assert "Island council has to sign: <b>Offer</b>" in text(observer.widget)
+    assert "Your observer noted for you: <b>Offer</b>" in text(one.widget)
+    assert "noted for" not in sent(other.widget), "the other side does not know that something waits"
+    settled(one)
+    press(one.widget, "Not mine")
+    poll(*seats)
+    assert "has to sign" not in text(observer.widget)
+    noted(observer)
+    poll(*seats)
+    settled(one)
+    press(one.widget, "Sign")
+    poll(*seats)
+    assert room.acts() == [("seat-1", "offer")]
+    settled(observer)
+    press(observer.widget, "Note: accept")
+    poll(*seats)
+    assert not room.table().end
+    settled(other)
+    press(other.widget, "Sign")
+    assert room.table().end
+
+
+def settled(page: Participant) -> None:
+    """Let buttons that have just come take a press, as they do after a moment."""
+    for part in shown(page.widget):
+        part.still_since = 0
+
+
+def test_who_share_a_side_read_who_of_them_pressed(made: Made) -> None:
+    room = made(3, spare="mirror").to("play")
+    pages = [room.page(seat.number) for seat in room.log.room.at_table(1, "island")]
+    assert len(pages) == 2
+    opposite = room.page(room.log.room.at_table(1, "line")[0].number)
+    room.do("renamed", seat=pages[1].number, name="<i>Bea")
+    poll(*pages)
+    assert pages[1].tables[0].move("offer", package=load("last-boat").middle) == ""
+    poll(*pages, opposite)
+    assert all("<small>by &lt;i&gt;Bea</small>" in text(page.widget) for page in pages)
+    assert "Bea" not in sent(opposite.widget)
+
+
+@pytest.mark.parametrize("phase", ["brief", "plan", "play"])
+def test_who_has_to_go_is_asked_once_and_the_table_goes_on(made: Made, phase: str) -> None:
+    room = made(2).to(phase)
+    seat = room.page(1)
+    if phase == "play":
+        press(seat.widget, "Package")
+    press(seat.widget, "I have to go")
+    assert not room.log.catch_up().seats[1].away
+    press(seat.widget, "Yes, I leave my seat")
+    assert room.log.catch_up().seats[1].away == "reciprocal"
+    assert "A scripted counterpart plays in your place." in text(seat.widget)
+    press(seat.widget, "Take my seat back")
+    assert not room.log.catch_up().seats[1].away

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from workshop.classroom import events as e
+from workshop.classroom.presence import Absence
 from workshop.classroom.room import PHASES, Phase, Room
 from workshop.classroom.rules import CONSOLE
 from workshop.classroom.steps import again, move_on
@@ -17,11 +18,13 @@ from workshop.pages.console.at_table import Screen
 from workshop.pages.console.controls import controls
 from workshop.pages.console.counts import counts
 from workshop.pages.console.room import cards, deletion, devices, joining
-from workshop.pages.console.tables import Tables, calls
+from workshop.pages.console.seats import called
+from workshop.pages.console.tables import Tables, calls, unseated
 from workshop.pages.console.telling import telling
 from workshop.pages.opening import room_of, served
 from workshop.pages.seat.seat import style
 from workshop.pages.seat.words import Tell
+from workshop.widgets.asking import Asking
 from workshop.widgets.clock import Clock
 from workshop.widgets.kit import box, html, put, refusal_of, row, twice
 from workshop.widgets.scope import renew, watch
@@ -29,6 +32,7 @@ from workshop.widgets.texts import PHASE, texts_beside
 
 STYLE = Path(__file__).with_name("console.css")
 TEXT = texts_beside(__file__)
+Step = Callable[[Room], list[Event]]
 NEXT: dict[Phase, tuple[str, str]] = TEXT["next"]
 """What the next step is called in each phase, and what it does for good."""
 
@@ -59,8 +63,23 @@ def console(live: LiveRoom, address: str) -> Any:
     folds = [(TEXT["cards"], cards(live, tell)), (TEXT["say_to_all"], say), (TEXT["devices"], other)]
     folds.append((TEXT["delete"], deletion(live, tell)))
     head = box([*_head(live, tell), tallies, controls(live, tell, screen, folds)], "iw-top-card")
-    parts = [head, calls(live, tell), lobby, Tables(live, tell, screen).widget]
-    return box([style(), looks, *parts, refusal], "iw-page", "iw-console")
+    parts = [head, calls(live, tell), unseated(live, tell), lobby, Tables(live, tell, screen).widget]
+    asks = Asking(partial(_not_here, live), partial(_hide, live, screen))
+    return box([style(), looks, *parts, refusal, asks], "iw-page", "iw-console")
+
+
+def _not_here(live: LiveRoom, answer: Any) -> None:
+    """Show who does not answer, as the server told the page."""
+    known = get_args(Absence)
+    live.absent = {int(seat): how for seat, how in dict(answer).items() if how in known}
+    live.redraw()
+
+
+def _hide(live: LiveRoom, screen: Screen) -> None:
+    """Take what sides keep to themselves off the page."""
+    if screen.private:
+        screen.private = False
+        live.redraw()
 
 
 def _head(live: LiveRoom, tell: Tell) -> list[Any]:
@@ -108,13 +127,15 @@ def _step(live: LiveRoom, tell: Tell) -> Any:
     """Return the one big button; made again when the phase changes, so that it never means another step."""
     holder = box([], "iw-next")
 
-    def press(make: Callable[[Room], list[Event]]) -> None:
+    def press(make: Step) -> None:
         tell(live.do(make))
 
     def steps_of(live: LiveRoom) -> list[Any]:
         room, steps = live.room, []
         if room.phase in NEXT:
             steps.append(twice(*NEXT[room.phase], partial(press, partial(_from, room.phase)), "iw-step"))
+            if room.phase == "lobby" and (left := gone(live)):
+                steps.append(_without(room, left, press))
         elif not room.revealed:
             steps.append(
                 twice(
@@ -128,8 +149,23 @@ def _step(live: LiveRoom, tell: Tell) -> Any:
             steps.append(twice(TEXT["rotate"], TEXT["rotate_sure"], partial(press, again)))
         return steps
 
-    renew(holder, live, lambda live: (live.room.phase, live.room.revealed), steps_of)
+    renew(holder, live, lambda live: (live.room.phase, live.room.revealed, gone(live)), steps_of)
     return holder
+
+
+def gone(live: LiveRoom) -> tuple[int, ...]:
+    """Return the seats in the lobby of people who are gone; robots never are."""
+    if live.room.phase != "lobby":
+        return ()
+    absent = live.absent or {}
+    return tuple(seat.number for seat in live.room.people if absent.get(seat.number) == "gone")
+
+
+def _without(room: Room, left: tuple[int, ...], press: Callable[[Step], None]) -> Any:
+    """Return the step out of the lobby that leaves those out who are gone."""
+    label = TEXT["without_one"] if len(left) == 1 else TEXT["without_gone"].format(len(left))
+    names = ", ".join(called(room, room.seats[number]) for number in left)
+    return twice(label, TEXT["without_sure"].format(names), partial(press, partial(move_on, without=left)))
 
 
 def _from(phase: Phase, room: Room) -> list[Event]:

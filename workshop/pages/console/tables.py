@@ -1,19 +1,24 @@
 """Of the console: who asks for help, and a card for each table, those that need somebody first."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from html import escape
 from typing import Any
 
 from workshop.classroom.clock import seconds
-from workshop.classroom.events import Helped
+from workshop.classroom.events import Helped, Placed
+from workshop.classroom.pairing import late
+from workshop.classroom.presence import Absence
 from workshop.classroom.public import Course
 from workshop.classroom.room import COLOURS, Room
 from workshop.classroom.signs import SIGNS, Sign, signs, stalled
 from workshop.live.room import LiveRoom
 from workshop.log.store import now
 from workshop.negotiation.acts import ACTS
+from workshop.negotiation.moves import Event
 from workshop.negotiation.table import Entry, Table, outcome
 from workshop.pages.console.at_table import Screen, ago, at_table
-from workshop.pages.console.seats import detail
+from workshop.pages.console.seats import SET, called, detail
 from workshop.pages.console.sitting import sitting
 from workshop.pages.seat.words import Tell
 from workshop.widgets.kit import box, button, html, is_shown, put, row, settle, show
@@ -59,6 +64,38 @@ def _call(live: LiveRoom, number: int, tell: Tell) -> Any:
     return asked
 
 
+def unseated(live: LiveRoom, tell: Tell) -> Any:
+    """Return the people who have no table though the tables are set, each with a way to get one."""
+    listed = box([], "iw-calls")
+
+    def without(live: LiveRoom) -> list[tuple[int, str]]:
+        room = live.room
+        there = room.people if room.phase in SET else ()
+        return [(seat.number, called(room, seat)) for seat in there if seat.place is None]
+
+    def give(number: int) -> None:
+        tell(live.do(partial(place, number)))
+
+    def place(number: int, room: Room) -> list[Event]:
+        free, scripted = late(room, now())
+        placed = Placed(seat=number, place=(free.table, free.role))
+        along = tuple((table, party, by) for table, party, by in scripted)
+        return [(placed.model_copy(update={"scripted": along}) if along else placed).event()]
+
+    def rows(live: LiveRoom) -> list[Any]:
+        left = without(live)
+        show(listed, bool(left))
+        return [_unseated(name, partial(give, number)) for number, name in left]
+
+    renew(listed, live, without, rows)
+    return listed
+
+
+def _unseated(name: str, give: Callable[[], None]) -> Any:
+    told = html(f"<p>{TEXT['has_no_table'].format(escape(name))}</p>")
+    return row([told, button(TEXT["give_table"], give, "iw-act")])
+
+
 class Tables:
     """The cards of all tables; a table's card is sent again only when it has changed."""
 
@@ -97,6 +134,11 @@ class _Card:
         self._detail = box([], "iw-inside")
         show(self._detail, shown=False)
         self.widget = box([self._open, self._marks, self._told, self._detail], "iw-card", "iw-table")
+
+    @property
+    def absent(self) -> Mapping[int, Absence]:
+        """The seats whose pages do not answer, as far as the server said so."""
+        return self._live.absent or {}
 
     @property
     def opened(self) -> bool:
@@ -172,7 +214,7 @@ def _marks(room: Room, card: _Card) -> str:
 
 def _front(room: Room, card: _Card, at: str) -> str:
     table = card.course.table if card.course else None
-    sits = "".join(f"<li>{line}</li>" for line in sitting(room, card.number, table, at))
+    sits = "".join(f"<li>{line}</li>" for line in sitting(room, card.number, table, at, card.absent))
     figures = f"{_last(table, at)}{_figures(card.course)}" if card.course and table else ""
     meant = "".join(f"<p><b>{SAYS[sign]}.</b> {MEANS[sign]}</p>" for sign in card.signs if card.opened)
     return f"<ul class='iw-sits'>{sits}</ul>{figures}{meant}"

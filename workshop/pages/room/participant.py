@@ -115,9 +115,10 @@ class Participant(RoomSeat):
         if seat.guest and not room.revealed:
             return [html(GUEST, "iw-card")]
         if room.phase in {"brief", "plan"}:
-            asked = room.phase == "plan" and seat.place.role != OBSERVER
-            first = [readiness(self)] if asked else []
-            return [sitting(self), *first, preparing(room.case, seat.place)]
+            if seat.place.role == OBSERVER:
+                return [sitting(self), preparing(room.case, seat.place)]
+            asked = [readiness(self)] if room.phase == "plan" else []
+            return [sitting(self), *asked, preparing(room.case, seat.place), self.going()]
         if not self.tables:
             line = TEXT["being_set" if room.phase == "play" else "did_not_play"]
             return [html(f"<p class='iw-empty' role='status'>{line}</p>")]

@@ -51,6 +51,7 @@ def _seat(
         effects=effects,
         rounds=_rounds(page),
         titles=titles,
+        leaving=[] if live.observes else [page.going()],
     )
 
     def draw(_room: LiveRoom) -> None:

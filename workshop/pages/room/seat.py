@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from workshop.classroom.events import SeatEvent
+from workshop.classroom.events import Replaced, SeatEvent
+from workshop.classroom.pairing import STAND_IN
 from workshop.classroom.room import Seat
 from workshop.classroom.rules import refuses
 from workshop.live.room import LiveRoom, RoomTable
 from workshop.log.store import now
 from workshop.negotiation.moves import Event
-from workshop.widgets.kit import box, html, put, refusal_of
+from workshop.widgets.kit import box, html, put, refusal_of, twice
+from workshop.widgets.texts import texts_beside
 
+TEXT = texts_beside(__file__)
 AN_ACT = Event("moved", {"act": "ask_interest"})
 """What a seat asks the room about, to know whether it may log what it said and heard."""
 
@@ -39,3 +42,14 @@ class RoomSeat:
     def closed(self) -> str:
         """Return why this seat cannot log acts at this moment; "" while it can."""
         return refuses(self.live.room, self.number, AN_ACT, now())
+
+    def going(self) -> Any:
+        """Return what lets this person leave; the table goes on, with a counterpart at this seat."""
+        leave = twice(
+            TEXT["must_go"],
+            TEXT["must_go_sure"],
+            lambda: self.log(Replaced, by=STAND_IN),
+            "iw-quiet",
+            yes=TEXT["must_go_yes"],
+        )
+        return leave.add_class("iw-going")

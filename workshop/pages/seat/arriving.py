@@ -8,13 +8,14 @@ from workshop.live.table import LiveTable
 from workshop.negotiation.acts import ACTS
 from workshop.negotiation.case import Card
 from workshop.negotiation.moves import Act
-from workshop.negotiation.table import Entry
+from workshop.negotiation.table import Draft, Entry
 from workshop.pages.seat.acts import Desk
-from workshop.pages.seat.package import answering
+from workshop.pages.seat.package import answering, worth
 from workshop.pages.seat.words import Tell
 from workshop.widgets.kit import box, button, html, put, row, settle, show
 from workshop.widgets.scope import renew, watch
 from workshop.widgets.texts import name, texts_beside
+from workshop.widgets.texts import package as in_a_line
 
 TEXT = texts_beside(__file__)
 QUOTED = 600
@@ -45,14 +46,17 @@ def _asks(live: LiveTable) -> str:
 
 
 def to_answer(live: LiveTable, tell: Tell) -> Any:
-    """Return what others said back to this side, each to confirm or to correct."""
+    """Return what others said back to this side, to confirm or to correct, and what waits for its hand."""
     holder = box([], "iw-waiting")
 
-    def waiting(live: LiveTable) -> tuple[Entry, ...]:
-        return () if live.view.end else tuple(live.view.to_answer(live.party))
+    def waiting(live: LiveTable) -> tuple[tuple[Entry, ...], Draft | None]:
+        view = live.view
+        return () if view.end else tuple(view.to_answer(live.party)), view.drafts.get(live.party)
 
     def questions(live: LiveTable) -> list[Any]:
-        asked = [_question(live, entry, tell) for entry in waiting(live)]
+        entries, draft = waiting(live)
+        asked = [_question(live, entry, tell) for entry in entries]
+        asked += [_to_sign(live, draft, tell)] if draft else []
         show(holder, bool(asked))
         return asked
 
@@ -73,6 +77,26 @@ def _question(live: LiveTable, entry: Entry, tell: Tell) -> Any:
     )
     yes = button(ACTS["confirm"].label, lambda: reply("confirm"), "iw-act")
     card = box([asked, row([yes, button(ACTS["correct"].label, lambda: reply("correct"))])], "iw-card")
+    settle(card)
+    return card
+
+
+def _to_sign(live: LiveTable, draft: Draft, tell: Tell) -> Any:
+    """Return what an observer noted for this side, to be signed by it; the observer can take it back."""
+    view, noted = live.view, draft.drafted
+    offered = view.offer.package if view.offer and noted.of == view.offer.version else {}
+    lies = noted.package or offered
+
+    def away() -> None:
+        tell(live.log("withdrawn", of=draft.version, seat=live.seat))
+
+    whose = TEXT["waits_for"].format(name(view, live.party)) if live.observes else TEXT["noted_for_you"]
+    line = f"<p class='iw-chosen'>{escape(in_a_line(view, lies))}</p>" if lies else ""
+    gives = worth(view, live.party, lies) if lies and not live.observes else ""
+    did = f"<p role='status'>{escape(whose)} <b>{escape(ACTS[noted.act].label)}</b></p>"
+    sign = button(TEXT["sign"], lambda: tell(live.sign(draft.version)), "iw-act")
+    ways = [button(TEXT["take_note_back"], away)] if live.observes else [sign, button(TEXT["not_mine"], away)]
+    card = box([html(f"{did}{_quoted(noted.text)}{line}{gives}"), row(ways)], "iw-card")
     settle(card)
     return card
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as ipw
 
+from workshop.counterparts.habits import COUNTERPARTS
 from workshop.live.table import LiveTable
 from workshop.negotiation import coverage
 from workshop.negotiation.acts import ACTS, OFFERS
@@ -31,7 +32,7 @@ Line = tuple[str, str, str]
 def on_the_table(live: LiveTable, desk: Desk) -> Any:
     """Return the package on the table, what it is worth to this side, and a way to leave without one."""
     told = html()
-    leave = button(ACTS["walk_away"].label, partial(desk.ask, "walk_away", LEAVING), "iw-contention")
+    leave = button(_label(live, "walk_away"), partial(desk.ask, "walk_away", LEAVING), "iw-contention")
 
     def draw(live: LiveTable) -> None:
         view, offer = live.view, live.view.offer
@@ -45,9 +46,22 @@ def on_the_table(live: LiveTable, desk: Desk) -> Any:
     return card
 
 
-def may(live: LiveTable, act: str, **carried: int) -> bool:
-    """Tell whether this seat may sign so for its party now."""
-    return not refusal(live.view, Event("moved", {"act": act, "by": live.party, **carried}), holds=live.holds)
+def may(live: LiveTable, act: Act, **carried: int) -> bool:
+    """Tell whether this seat may sign so for its party now, or an observer note it for that side to sign."""
+    kind = "drafted" if notes(live, act) else "moved"
+    return not refusal(live.view, Event(kind, {"act": act, "by": live.party, **carried}), holds=live.holds)
+
+
+def notes(live: LiveTable, act: Act) -> bool:
+    """Tell whether this is an observer's desk, and a person sits there who could sign what it notes."""
+    view, held = live.view, live.view.seats.get(live.party)
+    signs = may_sign(view, live.party, act, live.holds)
+    return not signs and held is not None and held not in COUNTERPARTS
+
+
+def _label(live: LiveTable, act: Act) -> str:
+    label = ACTS[act].label
+    return str(TEXT["note"].format(label.lower())) if notes(live, act) else label
 
 
 def leads(live: LiveTable, desk: Desk, look: Callable[[], object]) -> dict[Act, Callable[[], object]]:
@@ -84,16 +98,23 @@ def answering(live: LiveTable, desk: Desk, look: Callable[[], object] | None = N
     def card(live: LiveTable) -> list[Any]:
         """Return the card, made anew for each package: its buttons answer the one they were shown with."""
         version, offer = waits(live), live.view.offer
-        waiting = bool(version and offer and not live.view.end and not live.observes)
+        noting = notes(live, "accept")
+        waiting = bool(version and offer and not live.view.end and (noting or not live.observes))
         show(holder, waiting)
         if not waiting or not offer:
             return []
-        gives = worth(live.view, live.party, offer.package)
+        gives = TEXT["for_side"].format(escape(name(live.view, live.party)))
+        gives = gives if noting else worth(live.view, live.party, offer.package)
         reject = partial(desk.say, "reject", of=version, to=())
         accept = partial(desk.ask, "accept", BINDING + gives, of=version, to=())
-        ways = {"accept": (accept, "iw-act"), "reject": (reject, "iw-plain")}
+        if noting:  # the side itself is asked
+            accept = partial(desk.say, "accept", of=version, to=())
+        ways: dict[Act, tuple[Callable[[], object], str]] = {
+            "accept": (accept, "iw-act"),
+            "reject": (reject, "iw-plain"),
+        }
         signs = [act for act in ways if may(live, act, of=offer.version)]
-        buttons = [button(ACTS[act].label, *ways[act]) for act in signs]
+        buttons = [button(_label(live, act), *ways[act]) for act in signs]
         if look is None:
             answers = row(buttons)
             return [answers if live.party in offer.rejected else answers.add_class("iw-too")]
@@ -209,7 +230,7 @@ def builder(live: LiveTable, desk: Desk) -> Any:
         view = live.view
         for issue, choice in choices.items():
             _offer_options(view, live.party, issue, choice)
-        signs = may_sign(view, live.party, "offer", live.holds)
+        signs = may_sign(view, live.party, "offer", live.holds) or notes(live, "offer")
         show(offers, signs)
         show(not_here, not signs)
         show(widget, not view.end)
@@ -225,7 +246,8 @@ def builder(live: LiveTable, desk: Desk) -> Any:
         "trade": "We give here if you give there",
     }
     offers = row(
-        button(ACTS[act].label, partial(put_forward, act), "iw-act", hint=hint) for act, hint in hints.items()
+        button(_label(live, act), partial(put_forward, act), "iw-act", hint=hint)
+        for act, hint in hints.items()
     )
     buttons = [
         offers,
@@ -246,7 +268,7 @@ def builder(live: LiveTable, desk: Desk) -> Any:
 def _asks(live: LiveTable, act: Act, package: Package) -> str:
     line = f"<p class='iw-chosen'>{escape(in_a_line(live.view, package))}</p>"
     gives = "" if live.observes else worth(live.view, live.party, package)
-    return f"{line}{gives}<p>{TEXT[f'asks_{act}']}</p>"
+    return f"{line}{gives}<p>{TEXT['asks_draft' if notes(live, act) else f'asks_{act}']}</p>"
 
 
 def _offer_options(view: Table, party: str, issue: str, choice: Any) -> None:

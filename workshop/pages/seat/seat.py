@@ -46,7 +46,7 @@ class Conversation:
 
     An observer has all sides, each with a desk of its own, and notes how things were said. Where `first` is
     the brief, the charts take its place with one's first move. `effects` tells whether a line under one's own
-    move says what it did.
+    move says what it did. Below the package stands what is for `leaving`.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Conversation:
         effects: Callable[[], bool] | None = None,
         rounds: bool = False,
         titles: Sequence[tuple[str, str]] = (),
+        leaving: Sequence[Any] = (),
     ) -> None:
         live = sides[0]
         refusal, tell = telling()
@@ -74,7 +75,7 @@ class Conversation:
         read = [part for side in sides for part in (brief(side), points(side))]
         self.places = Places(
             {
-                "package": box(packages, "iw-place", "iw-packages"),
+                "package": box([*packages, *leaving], "iw-place", "iw-packages"),
                 "charts": box([charts(live)], "iw-place"),
                 "brief": box([news(live), *read], "iw-place"),
             },
@@ -99,7 +100,9 @@ class Conversation:
                 tell("")  # what was said of another package
             told_of[0] = view.offer
             theirs = [entry.version for entry in view.moves if entry.move.seat not in mine]
-            self.places.news("talk", "said", (theirs[-1:], view.cards, live.asked, bool(view.end)))
+            waits = view.drafts.get(live.party)
+            said = (theirs[-1:], view.cards, live.asked, bool(view.end), waits and waits.version)
+            self.places.news("talk", "said", said)
             offer = view.offer and view.offer.by != live.party and view.offer.version
             self.places.news("package", "offer", (offer, view.appeared))
             if (

@@ -49,6 +49,7 @@ def transcript(live: LiveTable, tell: Tell, *, effects: Callable[[], bool] | Non
                 live.party,
                 found.told(view, entry) if says else "",
                 newest=entry is view.moves[-1],
+                hand=live.pressed_by(entry.move),
             )
             for entry in entries
         ]
@@ -106,11 +107,13 @@ def history(live: LiveTable, tell: Tell) -> Any:
     return box([title, row([taking_back(live, tell), more]), told], "iw-card", "iw-moves")
 
 
-def line(view: Table, entry: Entry, party: str, did: str = "", *, newest: bool = False) -> str:
+def line(
+    view: Table, entry: Entry, party: str, did: str = "", *, newest: bool = False, hand: str = ""
+) -> str:
     """Return a move as this side reads it, as markup: who did what, the words, and what it did, as markup."""
     move = entry.move
     whose = "mine" if move.by == party else "theirs"
-    note = author(view, entry)
+    note = " · ".join(filter(None, (TEXT["by_hand"].format(hand) if hand else "", author(view, entry))))
     text = move.text or ""
     if len(text) > SHOWN_TEXT:
         text = f"{text[:SHOWN_TEXT]} … ({len(text):,} characters)"

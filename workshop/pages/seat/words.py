@@ -8,6 +8,7 @@ import ipywidgets as ipw
 from workshop.live.table import LiveTable
 from workshop.negotiation.acts import ACTS, Act
 from workshop.negotiation.moves import TEXT_LIMIT
+from workshop.negotiation.rules import may_sign
 from workshop.pages.seat.reads import ReadsAs
 from workshop.pages.seat.saying import own_words, words_are_read
 from workshop.widgets.kit import box, row, show
@@ -49,14 +50,19 @@ class Words:
         show(self.about, acts)
 
     def say(self, act: Act, **carried: Any) -> bool:
-        """Log an act of this seat's party with the words, and tell whether it was; if not, keep them."""
+        """Log an act of this seat's party with the words, and tell whether it was; if not, keep them.
+
+        What an observer may not sign for a side waits until that side does.
+        """
         if ACTS[act].about_an_issue:
             carried["issue"] = self._issue.value or carried.get("issue")
         to = (self._to.value,) if self._to.value else ()
 
         def log(text: str) -> str:
             given = {"text": text, "to": to} | own_words(self._live, act, text, carried) | carried
-            return self._live.move(act, **given)
+            live = self._live
+            signs = may_sign(live.view, live.party, act, live.holds)
+            return live.move(act, **given) if signs else live.draft(act, **given)
 
         return self.send(log)
 

@@ -13,6 +13,7 @@ import click
 from tornado.web import RequestHandler
 
 from workshop.classroom.events import Console
+from workshop.classroom.presence import absence
 from workshop.classroom.room import Room
 from workshop.classroom.rules import DOOR
 from workshop.live.follow import WAKES
@@ -205,6 +206,21 @@ class ConsolePage(Door):
         self.keep(KNOWN, "voila", LEARNS)
         here = {**self.told["here"], "address": self.told["address"]}
         await self.page("pages/console.ipynb", "console", here, key)
+
+
+class NotHere(Door):
+    """Who is not here, for a console that asks for it: nobody else is told, and nothing is logged."""
+
+    async def get(self) -> None:
+        """Answer with the seats whose pages do not answer, and ask all pages, for the next time."""
+        room = await self.room()
+        if not self.key(room.consoles.__contains__):
+            self.set_status(403)
+            self.finish()
+            return
+        silent = {seat: absence(self.pages.silent(owner)) for owner, seat in room.keys.items()}
+        self.finish({str(seat): how for seat, how in silent.items() if how})
+        self.pages.ask()
 
 
 class ProjectorPage(Door):

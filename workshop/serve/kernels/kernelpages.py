@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import time
 from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from copy import deepcopy
@@ -13,6 +14,7 @@ import psutil
 from jupyter_core.utils import ensure_async
 from nbformat.v4 import new_code_cell
 from tornado.web import RequestHandler
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
@@ -43,7 +45,8 @@ class Pages:
 
     `bound` says by whose cookie each kernel may be reached: kernel id -> the key's hash. `cookie` is what
     that is called: browsers keep cookies by host and not by port, and two rooms may be served on one. `taken`
-    are the seats whose page has not opened yet: the key's hash -> the address it was taken from. Where the
+    are the seats whose page has not opened yet: the key's hash -> the address it was taken from. `open` are
+    the connections of pages to their kernels. Where the
     log takes so many `connections`, there are no more pages, but for consoles.
     """
 
@@ -51,6 +54,9 @@ class Pages:
         self._app, self.cookie = app, f"key-{quote(code, safe='')}"
         self.bound: dict[str, str] = {}
         self.taken: dict[str, str | None] = {}
+        self.open: set[WebSocketHandler] = set()
+        self._answered: dict[str, float] = {}
+        self._begun = time.monotonic()
         self._at: dict[str, str] = {}
         self._doors = {at: asyncio.Semaphore(2) for at in KEYLESS}
         self._ahead: dict[str, asyncio.Task[Made]] = {}
@@ -61,6 +67,22 @@ class Pages:
     def keys(self, browser: RequestHandler) -> list[str]:
         """Return the keys a browser holds here; the last may be another room's, as 0.3.0 knew one name."""
         return list(filter(None, map(browser.get_cookie, (self.cookie, "key"))))
+
+    def answers(self, kernel: str) -> None:
+        """Note that the page of a kernel has answered, or said something by itself."""
+        self._answered[self.bound.get(kernel, "")] = time.monotonic()
+
+    def silent(self, owner: str) -> float:
+        """Return for how many seconds no page has answered of who holds a key, by its hash."""
+        return time.monotonic() - self._answered.get(owner, self._begun)
+
+    def ask(self) -> None:
+        """Ask every open page whether it is there; a browser answers by itself, unless it sleeps."""
+        for page in tuple(self.open):
+            try:
+                page.ping()
+            except WebSocketClosedError:
+                self.open.discard(page)
 
     def unopened(self, address: str | None) -> int:
         """Return how many seats were taken from an address whose page has not opened yet."""
