@@ -53,6 +53,7 @@ def test_it_counts_down_by_itself_to_the_end(clock: Page):
     assert face(clock) == "0:59"
     clock.clock.run_for(58_000)
     assert face(clock) == "0:01"
+    expect(clock.locator(".iw-clock")).to_have_class("iw-clock iw-last")
     clock.clock.run_for(1_000)
     assert face(clock) == "time is over"
     expect(clock.locator(".iw-clock")).to_have_class("iw-clock iw-over")

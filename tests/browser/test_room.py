@@ -14,6 +14,7 @@ from served import Served
 from workshop.negotiation.fold import replay
 from workshop.negotiation.streams import table_stream
 from workshop.widgets.kit import SAME_CLICK
+from workshop.widgets.texts import PHASE
 
 
 @pytest.fixture
@@ -226,32 +227,60 @@ def test_no_page_scrolls_sideways(served: Served, people: People) -> None:
         assert len(set(tops)) <= 1, f"columns begin side by side in {phase}"
 
 
+BOAT = "gale"
+TOLD = {
+    "charts": "interests understood",
+    "card": "A card for all tables",
+    "paused": "Paused: the clock stands",
+}
+LETTERS = """() => [...document.querySelectorAll(".iw-hall *")].filter((part) =>
+  [...part.childNodes].some((one) => one.nodeType === 3 && one.textContent.trim())
+  && !part.closest(".iw-aloud, .iw-style, [role=status], .iw-debrief") && part.getClientRects().length
+).map((part) => [part.textContent, 100 * parseFloat(getComputedStyle(part).fontSize) / innerHeight,
+  part.closest(".iw-say, .iw-tally, .iw-code") ? 7 : 4])"""
+"""What is written on a wall, how high of a hundred, and how high it has to be."""
+
+
 @pytest.mark.parametrize("served", [2, 6, 24, 60], indirect=True)
-def test_the_projector_fits_its_screen(served: Served, people: People) -> None:
+def test_the_projector_fits_its_screen_and_is_read_from_the_back_row(served: Served, people: People) -> None:
     served.fill(served.room.size)
     projector = people.page(SCREEN)
     projector.goto(served.said["projector"])
     expect(projector.get_by_text(served.code).first).to_be_visible()
-    for phase in ("lobby", *PHASES_AFTER_THE_LOBBY, "reveal"):
+    before, after = PHASES_AFTER_THE_LOBBY[:3], PHASES_AFTER_THE_LOBBY[3:]
+    for phase in ("lobby", *before, "charts", "card", "paused", *after):
         if phase in PHASES_AFTER_THE_LOBBY:
             served.move_on()
-        if phase == "play":
-            served.do("charts", on=True)
-        if phase == "reveal":
-            served.do("reveal")
-        projector.wait_for_timeout(2000)
-        page = "document.documentElement"
-        assert projector.evaluate(f"{page}.scrollWidth - innerWidth") <= 0, phase
-        if phase == "reveal":  # the settlements fit the screen; what else is looked back at stands below
-            settled = projector.locator(".iw-section").first
-            assert (
-                settled.locator(".main-svg").first.evaluate("part => part.getBoundingClientRect().bottom")
-                <= 720
-            )
-            strips = projector.locator(".iw-strip").evaluate_all("all => all.map(one => one.clientHeight)")
-            assert min(strips, default=99) >= 12
-        else:
+            expect(projector.get_by_role("heading", name=PHASE[phase], exact=True)).to_be_visible()
+        elif phase != "lobby":
+            given = {"charts": {"on": True}, "card": {"card": BOAT}, "paused": {}}[phase]
+            served.do(phase, **given)
+            expect(projector.get_by_text(TOLD[phase]).first).to_be_visible()
+        for size in (SCREEN, {"width": 1920, "height": 1080}):
+            projector.set_viewport_size(size)
+            page = "document.documentElement"
+            assert projector.evaluate(f"{page}.scrollWidth - innerWidth") <= 0, phase
             assert projector.evaluate(f"{page}.scrollHeight - innerHeight") <= 0, phase
+            written = projector.evaluate(LETTERS)
+            assert written
+            assert [one for one in written if one[1] < one[2]] == [], phase
+        if phase == "paused":
+            served.do("resumed")
+    assert people.complaints == []
+
+
+def test_the_wall_sounds_once_somebody_let_it(served: Served, people: People) -> None:
+    served.fill(2)
+    projector = people.page(SCREEN)
+    projector.goto(served.said["projector"])
+    sound = projector.get_by_role("button", name="Sound is off")
+    sound.click()
+    expect(sound).to_be_hidden()
+    expect(projector.locator(".iw-gong")).to_have_attribute("data-struck", "1")
+    served.move_on(3)
+    served.do("card", card=BOAT)
+    expect(projector.get_by_text("A card for all tables")).to_be_visible()
+    expect(projector.locator(".iw-gong")).to_have_attribute("data-struck", "2")
     assert people.complaints == []
 
 

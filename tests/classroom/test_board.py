@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from rooming import Class, at, case_for
-from workshop.classroom.board import QUESTION, QUESTION_MANY, PublicRoom, public_room
+from workshop.classroom.board import CARD, QUESTION, QUESTION_MANY, QUIET, PublicRoom, public_room
 from workshop.classroom.clock import EVERY, ROUND
-from workshop.classroom.public import SILENT_ROUNDS, Course, course
+from workshop.classroom.public import Course, course, seen
 from workshop.classroom.steps import owed
-from workshop.counterparts.coach import SILENT_AFTER
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import parse
 from workshop.negotiation.moves import Event, Row
@@ -56,7 +55,7 @@ class Hall(Class):
 
     @property
     def seen(self) -> PublicRoom:
-        return public_room(self.room, self.courses, self.now)
+        return public_room(self.room, {n: seen(each) for n, each in self.courses.items()}, self.now)
 
 
 def secret_case() -> Case:
@@ -72,7 +71,7 @@ class TestWhoIsHere:
         hall = Hall(people=3, robots=4, size=9)
         seen = hall.seen
         assert (seen.phase, seen.joined, seen.expected, seen.robots) == ("lobby", 3, 9, 4)
-        assert (seen.code, seen.title, seen.board.tables) == (hall.room.code, hall.room.case.title, ())
+        assert (seen.code, seen.title, seen.tables) == (hall.room.code, hall.room.case.title, ())
 
     def test_ready_are_those_who_play_a_side_and_answered(self) -> None:
         hall = Hall(people=5, spare="observer").to("plan")
@@ -111,83 +110,109 @@ class TestItsClock:
         assert Hall(case_for(3), people=3).seen.question == QUESTION_MANY
 
 
+class TestWhoSitsWhere:
+    def test_names_are_told_from_pairing_until_play(self) -> None:
+        hall = Hall(robots=1)
+        for name in ("Mara", "Jon", ""):
+            hall.join(name)
+        assert hall.seen.names == {}
+        hall.to("brief")
+        told = hall.seen.names
+        names = {name for names in told.values() for name in names}
+        assert {"Mara", "Jon"} <= names <= {"Mara", "Jon", "blue", "orange"}
+        assert set(told) == {1, 2}
+        assert hall.to("plan").seen.names == told
+        assert hall.to("play").seen.names == {}
+
+    def test_where_people_are_not_asked_for_names_none_is_told(self) -> None:
+        assert Hall(people=4, names=False).to("brief").seen.names == {}
+
+    def test_a_hidden_table_is_not_among_them(self) -> None:
+        hall = Hall(people=4).to("plan")
+        hall.tell("hidden", table=2, hidden=True)
+        assert set(hall.seen.names) == {1}
+
+
 class TestItsTables:
     def test_hidden_tables_and_those_of_an_earlier_round_are_not_there(self) -> None:
         hall = Hall(people=6).play()
         hall.tell("hidden", table=2, hidden=True)
-        assert [table.label for table in hall.seen.board.tables] == ["Table 1", "Table 3"]
+        assert [table.number for table in hall.seen.tables] == [1, 3]
         hall.tell("hidden", table=2, hidden=False)
-        assert len(hall.seen.board.tables) == 3
+        assert len(hall.seen.tables) == 3
         del hall.courses[3]
         hall.courses[7] = hall.courses[1]
-        assert [table.label for table in hall.seen.board.tables] == ["Table 1", "Table 2"]
+        assert [table.number for table in hall.seen.tables] == [1, 2]
 
-    def test_figures_come_once_the_charts_are_on(self) -> None:
+    def test_figures_come_once_the_charts_are_on_and_while_the_room_plays(self) -> None:
         hall = Hall(people=2).play()
-        assert hall.seen.board.tables[0].figures is None
+        assert hall.seen.tables[0].steps == ()
         hall.tell("charts", on=True)
-        assert hall.seen.board.tables[0].figures
+        assert [step.move for step in hall.seen.tables[0].steps] == [0]
+        assert hall.to("close").seen.tables[0].steps == ()
 
-    @pytest.mark.parametrize(("mode", "limit"), [("live", SILENT_AFTER), ("checkpoint", SILENT_ROUNDS)])
-    def test_a_table_is_silent_by_the_time_of_play(self, mode: str, limit: int) -> None:
-        hall = Hall(people=2, mode=mode).play()
-        hall.tell("charts", on=True)
-        hall.after(limit - 1)
-        assert not silent(hall)
+    def test_an_agreement_is_told_at_the_next_round(self) -> None:
+        hall = Hall(people=4).play().after(EVERY - 60)
+        hall.agree(2)
+        assert [table.ended for table in hall.seen.tables] == [None, None]
+        hall.after(59)
+        assert [table.ended for table in hall.seen.tables] == [None, None]
         hall.after(1)
-        assert silent(hall)
-        hall.move(1, "small_talk")
-        assert not silent(hall)
+        assert [table.ended for table in hall.seen.tables] == [None, "agreement"]
+        hall.after(1)
+        hall.agree(1)
+        hall.after(EVERY + ROUND - 2)
+        assert hall.seen.tables[0].ended is None
+        hall.after(1)
+        assert hall.seen.tables[0].ended == "agreement"
 
-    def test_a_pause_does_not_make_it_silent(self) -> None:
-        hall = Hall(people=2, mode="live").play()
+    def test_that_a_table_ended_without_one_is_told_once_play_is_over(self) -> None:
+        hall = Hall(people=4).play()
+        hall.move(1, "walk_away")
+        hall.after(EVERY + ROUND)
+        assert [table.ended for table in hall.seen.tables] == [None, None]
+        assert [table.ended for table in hall.to("close").seen.tables] == ["no agreement", None]
+
+    def test_tables_at_which_nothing_is_newly_told_are_counted_as_quiet(self) -> None:
+        hall = Hall(people=4).play().after(QUIET)
+        assert hall.seen.quiet == 0, "charts are off"
+        hall.tell("charts", on=True)
+        assert hall.seen.quiet == 2
+        hall.move(1, "small_talk")
+        assert hall.seen.quiet == 2
+        hall.move(1, "disclose_interest", interest="for-i0")
+        assert hall.seen.quiet == 1
+        hall.move(2, "walk_away")
+        assert hall.seen.quiet == 0
+        hall.after(QUIET - 1)
+        assert hall.seen.quiet == 0
+        assert hall.after(1).seen.quiet == 1
+
+    def test_a_pause_makes_no_table_quiet(self) -> None:
+        hall = Hall(people=2).play()
         hall.tell("charts", on=True)
         hall.tell("paused")
-        hall.after(SILENT_AFTER)
-        assert not silent(hall)
+        hall.after(QUIET)
+        assert hall.seen.quiet == 0
         hall.tell("resumed")
-        hall.after(SILENT_AFTER - 1)
-        assert not silent(hall)
-        hall.after(1)
-        assert silent(hall)
+        assert hall.after(QUIET - 1).seen.quiet == 0
+        assert hall.after(1).seen.quiet == 1
 
-    def test_after_play_no_table_is_silent(self) -> None:
-        hall = Hall(people=2, mode="live").play()
-        hall.tell("charts", on=True)
-        hall.to("close").after(SILENT_AFTER)
-        assert not silent(hall)
-
-    def test_a_card_is_no_sign_that_a_table_logs(self) -> None:
-        hall = Hall(people=2, mode="live").play()
-        hall.tell("charts", on=True)
-        hall.after(SILENT_AFTER)
-        hall.tell("card", card="rain")
-        hall.serve()
-        assert silent(hall)
-
-    def test_cards_for_all_sides_tell_after_which_move_they_came_and_their_title(self) -> None:
+    def test_a_card_for_all_has_its_moment(self) -> None:
         hall = Hall(people=4).play()
-        hall.tell("charts", on=True)
-        hall.move(1, "small_talk")
         hall.tell("card", card="rain")
-        hall.serve()
-        hall.move(1, "small_talk")
-        hall.tell("card", card="letter")
-        hall.serve()
-        cards = [table.figures.cards for table in hall.seen.board.tables if table.figures]
-        assert cards == [((1, "Rain"),), ((0, "Rain"),)], "of the letter for one side nobody else hears"
+        assert hall.after(CARD - 1).seen.card == "Rain"
+        assert hall.after(1).seen.card == ""
 
-    def test_a_card_that_one_table_got_is_told_without_its_title(self) -> None:
+    @pytest.mark.parametrize("given", [{"card": "letter"}, {"card": "rain", "table": 2}])
+    def test_of_a_card_for_one_side_or_one_table_the_room_does_not_hear(self, given: dict[str, Any]) -> None:
         hall = Hall(people=4).play()
-        hall.tell("charts", on=True)
-        hall.tell("card", card="rain", table=2)
-        hall.serve()
-        cards = [table.figures.cards for table in hall.seen.board.tables if table.figures]
-        assert cards == [(), ((0, ""),)]
+        hall.tell("card", **given)
+        assert hall.seen.card == ""
 
 
 class TestWhatItNeverKnows:
-    def test_names_typed_text_options_and_private_labels_are_in_none_of_it(self) -> None:
+    def test_in_play_names_typed_text_options_and_private_labels_are_in_none_of_it(self) -> None:
         hall = Hall(secret_case(), robots=2)
         for n in range(4):
             hall.join(f"CANARY {n}")
@@ -207,12 +232,6 @@ class TestWhatItNeverKnows:
         assert case.title in told
         keys = [*hall.room.keys, *hall.room.links]
         assert not [key for key in keys if key in told]
-
-
-def silent(hall: Hall) -> bool:
-    figures = hall.seen.board.tables[0].figures
-    assert figures
-    return figures.silent
 
 
 def test_its_times_are_the_logs() -> None:

@@ -56,7 +56,7 @@ def test_what_is_told_of_tables_changes_at_no_other_moment(mode: str) -> None:
 
     silent = False
     for _ in range(PLAY):
-        before, due = shown(), next_change(room.room, [each.table], room.now)
+        before, due = shown(), next_change(room.room, [each.table.rows[-1].at], room.now)
         room.after(1)
         silent = silent or is_silent(each.table, room.now, room.room)
         if shown() != before:
@@ -73,17 +73,17 @@ def test_while_the_room_is_paused_a_seat_waits_for_nothing() -> None:
 
 def test_after_an_hour_nothing_changes_any_more() -> None:
     room, rows = played("live")
-    table = course(rows).table
+    logged_at = [course(rows).table.rows[-1].at]
     room.to("debrief").after(3599)
-    assert next_change(room.room, [table], room.now) is not None
+    assert next_change(room.room, logged_at, room.now) is not None
     room.after(1)
-    assert next_change(room.room, [table], room.now) is None
+    assert next_change(room.room, logged_at, room.now) is None
 
 
 def test_a_page_that_watches_no_tables_is_told_of_no_minutes() -> None:
     room, rows = played("live")
     seat = next_change(room.room, None, room.now)
-    watcher = next_change(room.room, [course(rows).table], room.now)
+    watcher = next_change(room.room, [course(rows).table.rows[-1].at], room.now)
     assert watcher is not None
     assert seat is not None
     assert watcher <= 60 < seat

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from workshop.classroom.public import Course, Public, course, public
+from workshop.classroom.public import PublicTable, Seen, course, public, seen
 from workshop.negotiation import casefile
 from workshop.negotiation.case import Case
 from workshop.negotiation.moves import Move, Row
@@ -100,13 +100,17 @@ class Log:
         said_back = self.move("paraphrase", listener, to=(owner,), interest=interest)
         self.move("confirm", owner, of=said_back, to=(listener,))
 
-    def seen(self, second: int | None = None, **switches: bool) -> Public:
+    def seen(self, second: int | None = None) -> PublicTable:
         now = at(10 * len(self.rows) if second is None else second)
-        return public({"Table 1": course(self.rows)}, now=now, **{"charts_on": True} | switches)
+        return public({"Table 1": course(self.rows)}, now=now)[0]
+
+    @property
+    def on_the_wall(self) -> Seen:
+        return seen(course(self.rows))
 
 
-def figures(state: Public) -> Any:
-    return state.tables[0].figures
+def figures(state: PublicTable) -> Any:
+    return state.figures
 
 
 def played() -> Log:
@@ -122,30 +126,23 @@ def played() -> Log:
     return log
 
 
-@pytest.mark.parametrize("charts_on", [True, False])
 @pytest.mark.parametrize("ended", [True, False])
-def test_nothing_private_is_in_the_public_state_before_the_reveal(charts_on: bool, ended: bool) -> None:
+def test_nothing_private_is_in_the_public_state_before_the_reveal(ended: bool) -> None:
     log = played()
     if ended:
         log.move("accept", "blue", of=len(log.rows))
-    state = log.seen(charts_on=charts_on)
-    for told in (repr(state), json.dumps(asdict(state))):
-        assert [secret for secret in SECRETS if secret in told.lower()] == []
-
-
-def test_until_charts_are_on_a_table_is_a_label_a_title_names_and_how_it_ended() -> None:
-    (table,) = played().seen(charts_on=False).tables
-    assert (table.label, table.title, table.parties) == ("Table 1", "The clinic", ("Nurses", "Hospital"))
-    assert (table.ended, table.figures) == (None, None)
+    for state in (log.seen(), log.on_the_wall):
+        for told in (repr(state), json.dumps(asdict(state))):
+            assert [secret for secret in SECRETS if secret in told.lower()] == []
 
 
 def test_how_the_case_began_is_not_the_tables_work() -> None:
     log = Log()
-    seen = figures(log.seen())
-    assert (seen.moves, seen.last_act, len(seen.course)) == (0, None, 1)
+    shown = figures(log.seen())
+    assert (shown.moves, shown.last_act, len(shown.course)) == (0, None, 1)
     log.move("check_in", "red")
-    seen = figures(log.seen())
-    assert (seen.moves, seen.last_act, [step.move for step in seen.course]) == (1, "check_in", [0, 1])
+    shown = figures(log.seen())
+    assert (shown.moves, shown.last_act, [step.move for step in shown.course]) == (1, "check_in", [0, 1])
 
 
 @pytest.mark.parametrize("act", ["threaten", "reject", "walk_away"])
@@ -153,20 +150,9 @@ def test_which_table_threatened_refused_or_walked_away_no_room_is_told(act: str)
     log = Log()
     log.move("offer", "red", package={"canary-issue": "CANARY yes"})
     log.move(act, "blue", **({"of": 3} if act == "reject" else {}))
-    seen = log.seen(ends=False)
-    assert figures(seen).last_act == "offer"
-    assert act not in repr(seen)
-    assert seen.tables[0].ended == ("ended" if act == "walk_away" else None)
-
-
-def test_of_a_card_for_one_side_the_room_does_not_hear_that_it_came() -> None:
-    private = casefile.parse(CASE.replace('precipitant = "external"', 'precipitant = "external"\nto = "red"'))
-    shown = {}
-    for case in (casefile.parse(CASE), private):
-        log = Log(case)
-        log.add("card_played", card="canary-card")
-        shown[case.cards[0].to] = figures(log.seen()).cards
-    assert shown == {"all": ((0, ""),), "red": ()}
+    state = log.seen()
+    assert figures(state).last_act == "offer"
+    assert act not in repr(state)
 
 
 def test_understood_counts_interests_of_both_sides_alike_whatever_they_weigh() -> None:
@@ -193,9 +179,9 @@ def test_with_three_parties_an_interest_counts_for_each_listener() -> None:
 def test_trust_has_a_line_for_each_ordered_pair_by_name() -> None:
     log = Log()
     log.move("breach", "blue", to=("red",))
-    seen = figures(log.seen())
-    assert seen.pairs == (("Nurses", "Hospital"), ("Hospital", "Nurses"))
-    first, last = seen.course
+    shown = figures(log.seen())
+    assert shown.pairs == (("Nurses", "Hospital"), ("Hospital", "Nurses"))
+    first, last = shown.course
     assert first.trust[1] < 0.5, "the demand with which the case began"
     assert last.trust[0] < 0.3
     assert (first.move, last.move) == (0, 1)
@@ -219,7 +205,7 @@ def test_a_table_is_silent_after_four_minutes_unless_it_has_ended() -> None:
     assert figures(log.seen(20 + 240)).silent
     log.move("walk_away", "blue")
     assert not figures(log.seen(1000)).silent
-    assert log.seen().tables[0].ended == "no agreement"
+    assert log.seen().ended == "no agreement"
 
 
 def test_a_time_written_by_hand_does_not_stop_the_projector() -> None:
@@ -241,29 +227,23 @@ def test_a_withdrawn_move_leaves_the_line_as_if_it_had_never_been() -> None:
     assert course(log.rows).steps == course(log.rows[-2:], before).steps == course(without.rows).steps
 
 
-def room(tables: int, *, silent: int = 0, rated: int | None = None) -> Public:
-    courses: dict[str, Course] = {}
-    for number in range(tables):
-        log = Log()
-        log.move("offer", "red", package={"canary-issue": "CANARY yes" if number % 2 else "CANARY no"})
-        if number < (tables if rated is None else rated):
-            log.add("rated", by="red", to="blue", value=1)
-            log.add("rated", by="red", to="blue", value=2 + number)
-        courses[f"Table {number + 1}"] = course(log.rows if number >= silent else log.rows[:1])
-    return public(courses, charts_on=True, now=at(255 if silent else 60))
+def test_the_wall_hears_when_something_was_last_newly_told_or_understood() -> None:
+    log = Log()
+    assert log.on_the_wall.told == at(10)
+    log.understand("blue", "red", "canary-pay")
+    assert log.on_the_wall.told == at(50)
+    log.move("disclose_interest", "red", interest="canary-pay")
+    log.move("small_talk", "blue")
+    assert log.on_the_wall.told == at(50), "what was told before is nothing new"
+    log.move("disclose_interest", "blue", text="CANARY words")
+    assert log.on_the_wall.told == at(80)
 
 
-def test_the_room_has_its_medians_from_five_tables_on() -> None:
-    assert (room(4).satisfied, room(4).reported) == (None, None)
-    five = room(5)
-    assert five.reported == 4
-    assert five.satisfied == pytest.approx(12.346 / (87.654 + 12.346))
-    assert room(5, rated=4).reported is None
-
-
-def test_silent_tables_are_left_out_of_the_rooms_medians() -> None:
-    assert room(6, silent=1).reported is not None
-    assert room(6, silent=2).reported is None
+def test_the_wall_hears_how_a_table_ended_and_when() -> None:
+    log = Log()
+    assert (log.on_the_wall.ended, log.on_the_wall.ended_at) == (None, "")
+    log.move("walk_away", "blue")
+    assert (log.on_the_wall.ended, log.on_the_wall.ended_at) == ("no agreement", at(30))
 
 
 def legal_play(log: Log, chance: Random, moves: int) -> None:

@@ -199,7 +199,7 @@ def _extended(room: Room, more: e.Extended, row: Row) -> Room | None:
 def _card(room: Room, card: e.Card, row: Row) -> Room | None:
     if card.card not in room.case.card:
         return None
-    return having(room, cards=(*room.cards, Played(row.version, card.card, card.table)))
+    return having(room, cards=(*room.cards, Played(row.version, card.card, card.table, row.at)))
 
 
 def _console(room: Room, console: e.Console, _row: Row) -> Room | None:

@@ -1,14 +1,12 @@
 """The redacted state that a projector may show: the only one it gets."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from statistics import median
+from functools import reduce
 
 from workshop.classroom.clock import EVERY, ROUND, seconds
 from workshop.classroom.room import Room
 from workshop.counterparts.coach import SILENT_AFTER
-from workshop.negotiation import coverage
 from workshop.negotiation.fold import apply, opened
 from workshop.negotiation.moves import Act, Row
 from workshop.negotiation.table import Table, outcome
@@ -20,8 +18,6 @@ NOT_LOGGED = frozenset({"card_played", "seated", "left", "revealed"})
 """What the room does to a table: no sign that those who sit there log."""
 NOT_TOLD = frozenset({"threaten", "reject", "walk_away"})
 """Acts of which a room is not told at which table they were made."""
-ROOM_FROM = 5
-"""Tables that a median of the room needs, so that it tells of none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +41,7 @@ class Figures:
     `moves` of the table's own stand so far, `last_act` is the latest one that a room may be told;
     `since_check_in` counts the seconds since the parties last checked in (since the table opened, if they
     never did), up to now or to the end. `course` begins before the first of these moves. `silent`: open, and
-    nothing was logged for `SILENT_AFTER` seconds. `cards` are those for all parties that came: after how many
-    moves, and the card's title if all tables had it, else "".
+    nothing was logged for `SILENT_AFTER` seconds.
     """
 
     moves: int
@@ -55,55 +50,57 @@ class Figures:
     silent: bool
     pairs: tuple[tuple[str, str], ...]
     course: tuple[Step, ...]
-    cards: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PublicTable:
     """One table as a room may see it: parties by name, who trusts whom in pairs of names.
 
-    `ended` is None, "agreement", "no agreement" or "incomplete"; while a room plays, "ended" however it was.
+    `ended` is None, "agreement", "no agreement" or "incomplete".
     """
 
     label: str
     title: str
     parties: tuple[str, ...]
     ended: str | None
-    figures: Figures | None
+    figures: Figures
 
 
 @dataclass(frozen=True, slots=True)
-class Public:
-    """All that a projector gets.
+class Seen:
+    """What a room may come to know of one of its tables; no word, no package and no points are in it.
 
-    The room's medians are None where fewer than `ROOM_FROM` tables have the figure. `satisfied` is what the
-    packages on the tables give the least satisfied side for sure, 0 to 1; `reported` is the latest pulse of
-    each side towards each other, 1 to 7, as each table's median. Silent tables are left out.
+    `told` is when an interest was last newly told or understood, or the table opened; `ended` is how it
+    ended, None while it is open, and `ended_at` when, "" then.
     """
 
-    tables: tuple[PublicTable, ...]
-    satisfied: float | None
-    reported: float | None
+    steps: tuple[Step, ...]
+    told: str
+    ended: str | None
+    ended_at: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Course:
-    """A table, private parts and all, with the line of its public figures: what `public` is made from."""
+    """A table, private parts and all, with the line of its public figures: what is made public is of it.
+
+    `told` is when an interest was last newly told or understood, or the table opened.
+    """
 
     table: Table
     steps: tuple[Step, ...]
+    told: str
 
-    @cached_property
-    def satisfied(self) -> float | None:
-        """What the package on the table gives the least satisfied side for sure, None while there is none."""
-        intervals = [coverage.on_table(self.table, party) for party in self.table.parties]
-        return min((interval[0] for interval in intervals if interval), default=None)
 
-    @cached_property
-    def reported(self) -> float | None:
-        """The median of the latest pulse of each side towards each other, None while there is none."""
-        latest = {(pulse.by, pulse.to): pulse.value for pulse in self.table.pulses}
-        return median(latest.values()) if latest else None
+def seen(course: Course) -> Seen:
+    """Return what a room may come to know of a table."""
+    table = course.table
+    ended = outcome(table)["result"] if table.end else None
+    return Seen(course.steps, course.told, ended, _ended_at(table))
+
+
+def _ended_at(table: Table) -> str:
+    return next((row.at for row in table.rows if table.end and row.version == table.end.version), "")
 
 
 def course(rows: Iterable[Row], before: Course | None = None) -> Course:
@@ -114,17 +111,23 @@ def course(rows: Iterable[Row], before: Course | None = None) -> Course:
     rows = iter(rows)
     if before is None:
         table = opened(next(rows, None))
-        before = Course(table, (_step(table),))
+        before = Course(table, (_step(table),), table.rows[0].at)
     return reduce(_after, rows, before)
 
 
 def _after(before: Course, row: Row) -> Course:
     table = apply(before.table, row)
     if table.withdrawn != before.table.withdrawn:
-        return Course(table, course(table.standing).steps)
+        anew = course(table.standing)
+        return Course(table, anew.steps, anew.told)
     moved = len(table.moves) > len(before.table.moves)
     begun = before.steps if table.played else ()
-    return Course(table, (*begun, _step(table)) if moved else before.steps)
+    told = row.at if moved and _told(table) > _told(before.table) else before.told
+    return Course(table, (*begun, _step(table)) if moved else before.steps, told)
+
+
+def _told(table: Table) -> int:
+    return len(table.voiced) + len(table.understood) + sum(table.unlisted.values())
 
 
 def _step(table: Table) -> Step:
@@ -134,65 +137,37 @@ def _step(table: Table) -> Step:
     return Step(len(table.played), len(table.understood) / whole, trust)
 
 
-def public(
-    courses: Mapping[str, Course],
-    *,
-    charts_on: bool,
-    now: str,
-    silent: Collection[str] | None = None,
-    aloud: Collection[str] = (),
-    ends: bool = True,
-) -> Public:
-    """Return what a room may see of its tables, label -> course; `now` is UTC, ISO 8601.
+def public(courses: Mapping[str, Course], *, now: str) -> tuple[PublicTable, ...]:
+    """Return what a board may show of tables that are in no room, label -> course; `now` is UTC, ISO 8601.
 
-    `silent` are the labels of silent tables, where a room's clock says so; `aloud` the cards that came to all
-    tables: where they are for every party, their titles are told. `ends` says whether it may be told how
-    tables ended. Until charts are on: titles, names and that. Never typed text, options, interests, weights,
-    points or one table's pulses, and no threat, refusal or walking away of one table.
+    Never typed text, options, interests, weights, points or pulses, and no threat or refusal.
     """
-    if silent is None:
-        silent = {label for label, each in courses.items() if is_silent(each.table, now)}
-    heard = [each for label, each in courses.items() if charts_on and label not in silent]
-    tables = []
-    for label, each in courses.items():
-        figures = _figures(each, now, label in silent, aloud) if charts_on else None
-        tables.append(_table(label, each.table, figures, ends))
-    satisfied, reported = [each.satisfied for each in heard], [each.reported for each in heard]
-    return Public(tuple(tables), _of_room(satisfied), _of_room(reported))
+    return tuple(_table(label, each.table, _figures(each, now)) for label, each in courses.items())
 
 
-def _table(label: str, table: Table, figures: Figures | None, ends: bool) -> PublicTable:  # noqa: FBT001
+def _table(label: str, table: Table, figures: Figures) -> PublicTable:
     names = tuple(party.name for party in table.case.parties)
-    ended = (outcome(table)["result"] if ends else "ended") if table.end else None
+    ended = outcome(table)["result"] if table.end else None
     return PublicTable(label, table.case.title, names, ended, figures)
 
 
-def _figures(each: Course, now: str, silent: bool, aloud: Collection[str]) -> Figures:  # noqa: FBT001
+def _figures(each: Course, now: str) -> Figures:
     table = each.table
     name = {party.id: party.name for party in table.case.parties}
-    public_cards = {card.id: card.title for card in table.case.cards if card.to == "all"}
     played = table.played
     return Figures(
         moves=len(played),
         last_act=next((e.move.act for e in reversed(played) if e.move.act not in NOT_TOLD), None),
         since_check_in=_since_check_in(table, now),
-        silent=silent,
+        silent=is_silent(table, now),
         pairs=tuple((name[one], name[other]) for one, other in table.trust),
         course=each.steps,
-        cards=tuple(
-            (sum(entry.version < version for entry in played), public_cards[card] if card in aloud else "")
-            for version, card in table.cards
-            if card in public_cards
-        ),
     )
 
 
 def _since_check_in(table: Table, now: str) -> float:
     checked = (entry.at for entry in reversed(table.played) if entry.move.act in {"check_in", "name_process"})
-    until = now
-    if table.end:
-        until = next(row.at for row in table.rows if row.version == table.end.version)
-    return seconds(next(checked, table.rows[0].at), until)
+    return seconds(next(checked, table.rows[0].at), _ended_at(table) or now)
 
 
 def is_silent(table: Table, now: str, room: Room | None = None) -> bool:
@@ -209,8 +184,3 @@ def is_silent(table: Table, now: str, room: Room | None = None) -> bool:
         return quiet >= SILENT_AFTER
     running = seconds(room.clock.since, now) if room.phase == "play" else 0.0
     return min(quiet, running) >= (SILENT_ROUNDS if room.mode == "checkpoint" else SILENT_AFTER)
-
-
-def _of_room(figures: Iterable[float | None]) -> float | None:
-    known = [figure for figure in figures if figure is not None]
-    return median(known) if len(known) >= ROOM_FROM else None

@@ -62,11 +62,12 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A card that the facilitator played: in which row, and at which table, 0 for all."""
+    """A card that the facilitator played: in which row, at which table, 0 for all, and when."""
 
     version: int
     card: str
     table: int
+    at: str
 
 
 @dataclass(frozen=True, slots=True)

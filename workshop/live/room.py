@@ -6,7 +6,7 @@ from typing import Any
 
 from workshop.classroom.moments import next_change
 from workshop.classroom.presence import Absence
-from workshop.classroom.public import Course, course
+from workshop.classroom.public import Course, Seen, course, seen
 from workshop.classroom.room import Place, Room, who
 from workshop.classroom.rules import CONSOLE, refuses, reopens
 from workshop.classroom.steps import reopening
@@ -55,6 +55,11 @@ class LiveRoom(Watched):
     def courses(self) -> dict[int, Course]:
         """The tables that have begun, by number."""
         return {number: held.state for number, held in self._tables.items() if held.begun}
+
+    @property
+    def seen(self) -> dict[int, Seen]:
+        """What all may come to know of the tables that have begun, by number."""
+        return {number: seen(course) for number, course in self.courses.items()}
 
     def sit_down(self, table: int) -> Held[Table]:
         """Follow one table, and no other one any more; return it, as far as it has begun and can be read."""
@@ -124,8 +129,9 @@ class LiveRoom(Watched):
 
     def redraw(self) -> None:
         """Call every view, now and when time alone has changed what they show."""
-        tables = [course.table for course in self.courses.values()] if self._all_tables else None
-        self._timer.set(None if self.gone else next_change(self.room, tables, now()))
+        courses = self.courses.values() if self._all_tables else None
+        logged_at = None if courses is None else [course.table.rows[-1].at for course in courses]
+        self._timer.set(None if self.gone else next_change(self.room, logged_at, now()))
         super().redraw()
 
     def end(self, why: str) -> None:

@@ -17,6 +17,7 @@ function render({ model, el }) {
     const text = now ? `${Math.floor(now / 60)}:${String(now % 60).padStart(2, "0")}` : model.get("_end");
     if (face.textContent !== text) face.textContent = text;
     el.classList.toggle("iw-over", !now);
+    el.classList.toggle("iw-last", running && now > 0 && now <= 5);
     for (const [mark, words] of [[300, "5 minutes left"], [60, "1 minute left"], [0, model.get("_end")]])
       if (before > mark && now <= mark) said.textContent = words;
     if (now > before) said.textContent = ""; // more time was given

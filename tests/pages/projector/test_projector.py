@@ -132,9 +132,7 @@ def test_a_table_keeps_its_row_whoever_moves(store: Store) -> None:
 
 def test_a_silent_table_is_hollow_on_the_board_and_in_the_charts(store: Store) -> None:
     begin(store, "table/x/1")
-    quiet = public(
-        {"Table 1": course(store.read("table/x/1"))}, charts_on=True, now="2999-01-01T00:00:00.000Z"
-    )
+    quiet = public({"Table 1": course(store.read("table/x/1"))}, now="2999-01-01T00:00:00.000Z")
     board = Board()
     board.show(quiet)
     assert 'class="iw-silent"' in told(board)
@@ -144,9 +142,7 @@ def test_a_silent_table_is_hollow_on_the_board_and_in_the_charts(store: Store) -
 
 def test_an_unchanged_state_sends_nothing(store: Store) -> None:
     begin(store, "table/x/1")
-    state = public(
-        {"Table 1": course(store.read("table/x/1"))}, charts_on=True, now="2999-01-01T00:00:00.000Z"
-    )
+    state = public({"Table 1": course(store.read("table/x/1"))}, now="2999-01-01T00:00:00.000Z")
     board = Board()
     board.show(state)
     changed: list[object] = []

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,14 @@ import pytest
 
 from pressing import see, shown
 from rooming import case_for, open_room
+from workshop.classroom.board import public_room
 from workshop.classroom.pairing import join
 from workshop.classroom.robots import fill
 from workshop.classroom.rules import CONSOLE, DOOR
 from workshop.classroom.steps import again, move_on, owed
 from workshop.live.room import LiveRoom
 from workshop.live.room_log import RoomLog
-from workshop.log.store import Store, open_store
+from workshop.log.store import Store, now, open_store
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import parse
 from workshop.negotiation.moves import Event
@@ -180,44 +182,55 @@ def test_play_opens_with_the_clock_and_one_question(hall: Hall) -> None:
     assert left == pytest.approx(60 * hall.log.room.case.minutes, abs=5)
 
 
-def test_up_to_four_tables_are_lines_and_more_are_cells(store: Store) -> None:
-    hall = Hall(store).robots(8).to("play").charts()
-    assert hall.text.count("<article") == 4
-    assert hall.page.cells is None
-    assert "4 of 4 tables logging" in hall.text
-    assert "iw-watch" in hall.page.widget._dom_classes
-
-
-@pytest.mark.parametrize(("tables", "columns"), [(5, 3), (9, 3), (12, 4), (30, 6), (31, 7)])
-def test_each_table_has_its_cell(store: Store, tables: int, columns: int) -> None:
+@pytest.mark.parametrize(
+    ("tables", "look"),
+    [
+        (1, "iw-by-1"),
+        (3, "iw-by-3"),
+        (4, "iw-by-2"),
+        (5, "iw-by-3"),
+        (12, "iw-by-4"),
+        (30, "iw-by-6"),
+        (31, "iw-by-7"),
+    ],
+)
+def test_each_table_has_its_cell_and_few_have_large_ones(store: Store, tables: int, look: str) -> None:
     hall = Hall(store).robots(2 * tables).to("play").charts()
     assert len(hall.cells) == tables
-    assert hall.page.lines is None
-    assert f"iw-by-{columns}" in hall.page.cells._grid._dom_classes
+    size = "iw-few" if tables <= 4 else "iw-some" if tables <= 12 else "iw-all"
+    assert {look, size} <= set(hall.page.cells._grid._dom_classes)
     assert f"Table </span>{tables}</h2>" in hall.cells[-1]
+    assert "iw-watch" in hall.page.widget._dom_classes
+    hall.robots(0).tell(Event("hidden", {"table": 1, "hidden": True}))
+    assert tables == 1 or len({"iw-few", "iw-some", "iw-all"} & set(hall.page.cells._grid._dom_classes)) == 1
 
 
-def test_a_cell_tells_how_far_its_table_is(store: Store) -> None:
+def test_a_cell_tells_what_is_understood_and_how_trust_went(store: Store) -> None:
     hall = Hall(store).robots(10).to("play").charts()
-    hall.move(2, "small_talk")
-    assert "1 moves" not in hall.cells[1]
     hall.move(2, "disclose_interest", interest="for-i0")
     hall.move(2, "paraphrase", "p1", to=["p0"], interest="for-i0")
     hall.move(2, "confirm", of=hall.live.courses[2].table.version, to=["p1"])
-    for told in ("4 moves · 0 min", "<b>25%</b>", "width:25%", ">at work<", 'class="l0"', 'class="l1"'):
+    for told in (">25%<", "width:25%", "of all interests understood", "trust 0."):
         assert told in hall.cells[1]
-    assert re.search(r'class="l0" d="M0 30\S*H80"', hall.cells[1])  # four moves of ten, from the middle on
-    assert "<b>0%</b>" in hall.cells[0]
+    assert re.search(r'polygon points="0,30 \S', hall.cells[1]), "trust begins in the middle"
+    assert ">0%<" in hall.cells[0]
+    assert "interests understood" in hall.text
+    assert "trust, an illustrative estimate" in hall.text
 
 
-def test_a_table_that_ended_says_so_and_how_once_play_is_over(store: Store) -> None:
-    hall = Hall(store).robots(10).to("play").charts()
+def test_an_agreement_is_marked_at_the_next_round_and_no_other_end_ever(store: Store) -> None:
+    hall = Hall(store, mode="checkpoint").robots(10).to("play").charts()
     hall.move(1, "walk_away")
-    assert 'class="iw-ended"' in hall.cells[0]
-    assert ">ended<" in hall.cells[0], "nobody is told at which table somebody walked away"
-    assert "4 of 4 tables logging" in hall.text
+    hall.agree(2)
+    before = [hall.cells[0], hall.cells[1]]
+    assert "agreed" not in hall.text
+    hall.tell(Event("round_called"))
+    assert [each.count("agreed") for each in (hall.cells[0], hall.cells[1])] == [0, 2]
+    assert hall.cells[0] == before[0]
     hall.to("close")
-    assert ">no agreement<" in hall.cells[0]
+    assert "<b>1</b> agreed" in hall.text
+    assert "<b>4</b> without an agreement" in hall.text
+    assert "Table" not in hall.text, "which ones is told with the reveal"
 
 
 def test_a_hidden_table_has_no_cell(store: Store) -> None:
@@ -227,36 +240,57 @@ def test_a_hidden_table_has_no_cell(store: Store) -> None:
     assert not any("Table </span>3<" in cell for cell in hall.cells)
 
 
-def test_cards_are_marked_and_titled_where_all_may_read_them(store: Store) -> None:
+def test_a_card_for_all_has_the_whole_wall_for_a_moment(store: Store) -> None:
     hall = Hall(store).robots(10).to("play").charts()
-    assert "◆" not in hall.text
-    hall.tell(Event("card", {"card": "rain"}), Event("card", {"card": "letter", "table": 1}))
+    hall.tell(Event("card", {"card": "letter"}), Event("card", {"card": "rain", "table": 1}))
     hall.to("play")
-    assert hall.cells[0].count("◆") == hall.cells[1].count("◆") == 1, "nobody hears of a letter to one side"
-    assert "◆ card: Rain<" in hall.text
+    assert "iw-card" not in hall.page.widget._dom_classes, "nobody hears of a letter to one side or one table"
     assert "A letter" not in hall.text
+    assert "Rain" not in hall.text
+    assert hall.page.gong._occasion == ""
 
 
-def test_cards_stand_beside_the_lines_too(store: Store) -> None:
-    hall = Hall(store).robots(4).to("play").charts()
-    hall.move(1, "small_talk")
-    hall.tell(Event("card", {"card": "rain"}), Event("card", {"card": "letter"}))
+def test_a_card_for_all_is_told_by_its_title(store: Store) -> None:
+    hall = Hall(store).robots(10).to("play").charts().tell(Event("card", {"card": "rain"}))
+    assert "A card for all tables" in hall.text
+    assert "<b>Rain</b>" in hall.text
+    assert {"iw-big", "iw-card"} <= set(hall.page.widget._dom_classes)
+    assert hall.page.gong._occasion == "Rain"
+    hall.tell(Event("paused"))
+    assert "Rain" not in hall.text
+
+
+def test_who_sits_where_is_listed_from_pairing_until_play(store: Store) -> None:
+    hall = Hall(store, names=True)
+    for name in ("Mara", "Jon", HOSTILE, ""):
+        assert hall.log.log(lambda room, name=name: [join(room, key=f"k{name}", name=name)], by=DOOR) == ""
+    hall.live.follow.poll()
+    assert "Mara" not in hall.text
+    for phase in ("brief", "plan"):
+        hall.to(phase)
+        assert hall.text.count("<li>") == 2
+        assert "Table </span>1</h2>" in hall.text
+        for name in ("Mara", "Jon", "&lt;img", "blue"):
+            assert f"<span>{name}" in hall.text or name == "blue"
+        assert "<img" not in hall.text
     hall.to("play")
-    assert "◆ Rain, move 1<" in hall.text
-    assert "a card" not in hall.text
+    assert "Mara" not in hall.text
 
 
-def test_the_rooms_medians_need_five_tables(store: Store) -> None:
+def test_where_people_are_not_asked_for_names_the_clock_stands_there_instead(store: Store) -> None:
+    hall = Hall(store, names=False).robots(4).to("brief")
+    assert hall.page.names is None
+    assert "iw-big" in hall.page.widget._dom_classes
+
+
+def test_quiet_is_a_count_of_the_room(store: Store) -> None:
     hall = Hall(store).robots(10).to("play").charts()
-    package = {issue.id: issue.options[0] for issue in hall.log.room.case.issues}
-    for number in (1, 2, 3, 4):
-        hall.move(number, "offer", package=package)
-        hall.append(number, Event("rated", {"by": "p0", "to": "p1", "value": number}))
-    assert "Medians" not in hall.text
-    hall.move(5, "offer", package=package)
-    hall.append(5, Event("rated", {"by": "p0", "to": "p1", "value": 6}))
-    assert "Medians of the room: satisfied at least" in hall.text
-    assert "trust reported 3 of 7" in hall.text
+    state = public_room(hall.live.room, hall.live.seen, now())
+    hall.page.show(replace(state, quiet=2))
+    assert "2 of 5 tables: nothing new for 5 minutes" in hall.text
+    hall.page.show(replace(state, quiet=1, tables=state.tables[:1]))
+    assert "1 of" not in hall.text
+    assert "Nothing new for 5 minutes" in hall.text
 
 
 def test_a_pause_is_told_and_the_clock_stands(store: Store) -> None:
@@ -278,6 +312,7 @@ def test_a_round_of_logging_is_told_with_its_seconds(store: Store) -> None:
     assert "What you told, what you heard, and your pulse." in hall.text
     assert "iw-logging" in hall.page.widget._dom_classes
     assert hall.page.log_clock._told[0] == pytest.approx(40, abs=3)
+    assert hall.page.gong._occasion == "round"
     hall.tell(Event("paused"))
     assert "Log now" not in hall.text
 
@@ -287,14 +322,15 @@ def test_a_time_that_is_over_is_told(store: Store) -> None:
     hall.tell(Event("extended", {"seconds": -60 * hall.log.room.case.minutes}))
     assert hall.page.clock._told[0] == 0
     assert "Come to a stop" in hall.text
+    assert hall.page.gong._occasion == "stop"
 
 
 def test_after_play_it_counts_how_tables_ended_and_no_points(store: Store) -> None:
     hall = Hall(store).robots(6).to("play")
     hall.agree(2)
     hall.to("debrief")
-    assert "<b>1</b> of 3 <strong>agreement</strong><span>Table 2</span>" in hall.text
-    assert "<b>2</b> of 3 <strong>no agreement</strong><span>Tables 1, 3</span>" in hall.text
+    assert "<b>1</b> agreed" in hall.text
+    assert "<b>2</b> without an agreement" in hall.text
     assert "points" not in hall.text
 
 
@@ -352,19 +388,22 @@ def test_text_of_a_case_is_shown_as_text(store: Store) -> None:
     hall = Hall(store, parse(source))
     assert "&lt;img" in hall.text
     hall.robots(15).to("play").charts().tell(Event("card", {"card": "rain"}))
-    hall.to("play")
-    assert "◆ card: &lt;img" in hall.text
+    assert "<b>&lt;img" in hall.text
     hall.to("debrief").tell(Event("reveal"))
     assert "<img" not in hall.text
 
 
-def test_no_widget_holds_a_name_an_option_or_a_text(store: Store, canaries: Callable[[], list[str]]) -> None:
+def test_in_play_no_widget_holds_a_name_an_option_or_a_text(
+    store: Store, canaries: Callable[[], list[str]]
+) -> None:
     source = case_for(2).text
     for private in ('brief = "', 'batna = "', 'end_goal = "', 'label = "', 'voiced_as = "', 'text = "It'):
         source = source.replace(private, f"{private}CANARY ")
     hall = Hall(store, parse(source.replace('"o0"', '"CANARY0"')))
     for n in range(11):
         assert hall.log.log(lambda room, n=n: [join(room, key=f"k{n}", name="CANARY")], by=DOOR) == ""
+    hall.live.follow.poll()
+    assert canaries() == []
     hall.to("play").charts()
     hall.move(1, "idea", text="CANARY idea")
     hall.agree(1)
@@ -385,7 +424,9 @@ def canaries(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
 
     def found() -> list[str]:
         assert len(made) > 10
-        return [type(each).__name__ for each in made if "CANARY" in json.dumps(each.get_state(), default=str)]
+        there = [each for each in made if each.comm is not None]
+        states = [(type(each).__name__, json.dumps(each.get_state(), default=str)) for each in there]
+        return [name for name, state in states if "CANARY" in state]
 
     return found
 

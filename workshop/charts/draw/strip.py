@@ -1,38 +1,32 @@
 """Small multiples: one small drawing a table, on shared scales, as inline SVG that stretches to its place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 WIDE, HIGH = 200, 60
 """The drawing's own units: the whole axis of moves, and trust from 0 to 1."""
 
 
-def strip(moves: Sequence[int], lines: Iterable[Sequence[float]], end: int) -> str:
-    """Return lines from 0 to 1 over the moves 0 to `end`, with a rule at one half.
+def strip(moves: Sequence[int], least: Sequence[float], most: Sequence[float], end: int) -> str:
+    """Return a band from the least to the most, 0 to 1, over the moves 0 to `end`, with a rule at one half.
 
-    Each line has one value a move. The colours and dashes are the page's: classes l0, l1 …
+    Both have one value a move. The colours are the page's.
     """
-    rule = f'<path class="half" d="M0 {HIGH // 2}H{WIDE}"/>'
-    drawn = "".join(f'<path class="l{n}" d="{_steps(moves, line, end)}"/>' for n, line in enumerate(lines))
+    rule = f'<path d="M0 {HIGH // 2}H{WIDE}"/>'
+    around = [*_corners(moves, most, end), *reversed(_corners(moves, least, end))]
+    drawn = f'<polygon points="{" ".join(f"{x},{y}" for x, y in around)}"/>'
     return (
         f'<svg viewBox="0 0 {WIDE} {HIGH}" preserveAspectRatio="none" aria-hidden="true">{rule}{drawn}</svg>'
     )
 
 
-def _across(move: int, end: int) -> int:
-    return round(WIDE * move / end)
-
-
-def _steps(moves: Sequence[int], values: Sequence[float], end: int) -> str:
-    """Return a path that keeps each value until the next one, and tells only those that differ."""
-    if not values:
-        return ""
-    before = _down(values[0])
-    path = f"M{_across(moves[0], end)} {before}"
+def _corners(moves: Sequence[int], values: Sequence[float], end: int) -> list[tuple[int, int]]:
+    """Return the corners of a line that keeps each value until the next one, of those that differ alone."""
+    found = [(0, _down(values[0]))]
     for move, value in zip(moves, values, strict=True):
-        if (here := _down(value)) != before:
-            path += f"H{_across(move, end)}V{here}"
-            before = here
-    return f"{path}H{_across(moves[-1], end)}"
+        across, here, before = round(WIDE * move / end), _down(value), found[-1][1]
+        if here != before:
+            found += [(across, before), (across, here)]
+    return [*found, (round(WIDE * moves[-1] / end), found[-1][1])]
 
 
 def _down(value: float) -> int:

@@ -47,6 +47,17 @@ INK = Ink(
 """For a white page. On a dark one the pages turn the whole chart's lightness round, hues kept."""
 
 
+NIGHT = ("#6cb8ea", "#f0a064", "#5ec9a3", "#e09ac4", "#d3c96a")
+"""The same hues for what is no chart, on a dark page."""
+
+
+def palette() -> str:
+    """Return the hues as variables of a page's style, --l0 and on, for a light page and for a dark one."""
+    light, dark = ("".join(f"--l{n}:{hue};" for n, hue in enumerate(hues)) for hues in (INK.hues, NIGHT))
+    night = f'body:not([data-jp-theme-light="true"]){{{dark}}}'
+    return f"body{{{light}}}@media (prefers-color-scheme: dark){{{night}}}"
+
+
 class Style(NamedTuple):
     """What tells a series from the others, in colour and without it."""
 

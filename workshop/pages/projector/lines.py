@@ -1,4 +1,4 @@
-"""Up to four tables of a projector as lines: a row of facts each, and two charts that they share."""
+"""Up to four tables that are in no room as lines: a row of facts each, and two charts that they share."""
 
 from collections.abc import Sequence
 from html import escape
@@ -25,11 +25,10 @@ TRUST: str = TEXT["trust"]
 
 
 class Lines:
-    """The tables and their charts; only what changed is sent. `about` names each one's case and parties."""
+    """The tables and their charts; only what changed is sent."""
 
-    def __init__(self, *, about: bool = True) -> None:
+    def __init__(self) -> None:
         self.tables = [html() for _ in range(TABLES)]
-        self._about = about
         self._courses: Courses = {}
         self.understood = LiveChart(figures.understood({}), label=UNDERSTOOD, summary=UNDERSTOOD)
         self.trust = LiveChart(figures.trust({}), label=TRUST, summary=TRUST)
@@ -41,10 +40,10 @@ class Lines:
     def show(self, tables: Sequence[PublicTable]) -> None:
         """Show at most `TABLES` tables as they are now."""
         for place, table in zip_longest(self.tables, tables):
-            put(place, _table(table, about=self._about) if table else "")
+            put(place, _table(table) if table else "")
             show(place, bool(table))
         (self.widget.add_class if len(tables) > 2 else self.widget.remove_class)("iw-many")
-        courses = {_line(each): (each.figures.pairs, each.figures.course) for each in tables if each.figures}
+        courses = {_line(each): (each.figures.pairs, each.figures.course) for each in tables}
         if courses != self._courses:
             self._courses = courses
             steps = {table: course for table, (_, course) in courses.items()}
@@ -57,29 +56,23 @@ class Lines:
 
 
 def stands(table: PublicTable) -> tuple[str, str]:
-    """Return how a table stands, as a class for its style and in words; both empty where nothing is shown."""
-    if table.ended or not table.figures:
-        return "ended" if table.ended else "", table.ended or ""
+    """Return how a table stands, as a class for its style and in words."""
+    if table.ended:
+        return "ended", table.ended
     return ("silent", TEXT["silent"]) if table.figures.silent else ("at-work", TEXT["at_work"])
 
 
-def _table(table: PublicTable, *, about: bool) -> str:
+def _table(table: PublicTable) -> str:
     figures = table.figures
-    facts, names = "", ""
     look, state = stands(table)
-    if about:
-        parties = escape(together([cut(name, 28) for name in table.parties]))
-        names = f"<div><h3>{escape(table.title)}</h3><p>{parties}</p></div>"
-    if figures:
-        moves = TEXT["one_move" if figures.moves == 1 else "moves"].format(figures.moves)
-        last = TEXT["last"].format(ACTS[figures.last_act].label) if figures.last_act else ""
-        since = f"<b>{duration(figures.since_check_in)}</b> {TEXT['without_check_in']}"
-        facts = f"<p><b>{moves}</b> {escape(last)}</p><p>{since}</p>"
-        if figures.cards:
-            facts += f"<p>{escape(told_cards(figures.cards))}</p>"
+    parties = escape(together([cut(name, 28) for name in table.parties]))
+    moves = TEXT["one_move" if figures.moves == 1 else "moves"].format(figures.moves)
+    last = TEXT["last"].format(ACTS[figures.last_act].label) if figures.last_act else ""
+    since = f"<b>{duration(figures.since_check_in)}</b> {TEXT['without_check_in']}"
     return (
-        f'<article class="iw-{look}"><h2>{escape(table.label)}</h2>{names}'
-        f'<p class="iw-state">{state}</p>{facts}</article>'
+        f'<article class="iw-{look}"><h2>{escape(table.label)}</h2>'
+        f"<div><h3>{escape(table.title)}</h3><p>{parties}</p></div>"
+        f'<p class="iw-state">{state}</p><p><b>{moves}</b> {escape(last)}</p><p>{since}</p></article>'
     )
 
 
@@ -99,15 +92,9 @@ def duration(seconds: float) -> str:
     return str(TEXT["minutes"].format(minutes) if minutes else TEXT["under_a_minute"])
 
 
-def told_cards(cards: Sequence[tuple[int, str]]) -> str:
-    """Return which cards came and after which move: their titles, where everybody may read them."""
-    named = [(cut(title, 30) if title else TEXT["a_card"], move) for move, title in cards]
-    return ", ".join(TEXT["card_after"].format(card=card, move=move) for card, move in named)
-
-
 def _line(table: PublicTable) -> str:
     """Return what the charts call a table; a silent one has a hollow mark."""
-    return f"○ {table.label}" if table.figures and table.figures.silent else table.label
+    return f"○ {table.label}" if table.figures.silent else table.label
 
 
 def _levels(pairs: Sequence[tuple[str, str]], steps: Sequence[Step]) -> str:

@@ -1,7 +1,7 @@
 """The projector page: a served room, or up to four tables of a log, for those who watch from the back row."""
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from workshop.classroom.clock import seconds
-from workshop.classroom.public import Course, Public, course, public
+from workshop.classroom.public import Course, PublicTable, course, public
 from workshop.counterparts.coach import SILENT_AFTER
 from workshop.live.follow import Follow
 from workshop.live.room import LiveRoom
@@ -25,7 +25,7 @@ from workshop.negotiation.streams import SOLO, solo_of
 from workshop.negotiation.streams import TABLES as OF_ROOMS
 from workshop.pages.opening import room_of, served
 from workshop.pages.projector.lines import TABLES, Lines
-from workshop.pages.projector.room import Projected, logging, looks
+from workshop.pages.projector.room import Projected, looks
 from workshop.pages.study.solo import SEAT
 from workshop.widgets.kit import html, put, show
 from workshop.widgets.scope import watch
@@ -149,7 +149,7 @@ class Projector:
         courses = {place.label: place.course for place in self._places if place and place.course}
         silent = [SILENT_AFTER - seconds(each.table.rows[-1].at, time) for each in courses.values()]
         self._timer.set(min(wait for wait in (60 - float(time[17:23]), *silent) if wait > 0))
-        self._board.show(public(courses, charts_on=True, now=time))
+        self._board.show(public(courses, now=time))
 
 
 def latest(streams: Iterable[str]) -> list[str]:
@@ -182,20 +182,28 @@ class Board:
         self.lines = Lines()
         parts = [looks(), self._head, self._problem, self._begin, self.lines.widget]
         self.widget = widgets.VBox(parts).add_class("iw-projector")
-        self.show(Public((), None, None))
+        self.show(())
 
     def tell(self, problem: str) -> None:
         """Show a sentence about what is wrong; "" takes it away."""
         put(self._problem, f'<p class="iw-problem" role="alert">{escape(problem)}</p>' if problem else "")
 
-    def show(self, state: Public) -> None:
+    def show(self, tables: Sequence[PublicTable]) -> None:
         """Show the tables as they are now."""
-        put(self._head, _head(state))
-        self.lines.show(state.tables)
-        show(self._begin, not state.tables)
-        show(self.lines.widget, bool(state.tables))
+        put(self._head, _head(tables))
+        self.lines.show(tables)
+        show(self._begin, not tables)
+        show(self.lines.widget, bool(tables))
 
 
-def _head(state: Public) -> str:
+def logging(tables: Sequence[PublicTable]) -> str:
+    """Return how many of the tables at work log what they do."""
+    at_work = [table for table in tables if not table.ended]
+    log = len(at_work) - sum(table.figures.silent for table in at_work)
+    told = TEXT["one_logging" if len(at_work) == 1 else "logging"]
+    return told.format(logging=log, all=len(at_work)) if at_work else ""
+
+
+def _head(tables: Sequence[PublicTable]) -> str:
     clock = datetime.now().astimezone().strftime("%H:%M")
-    return f"<header><h1>{TEXT['kit']}</h1><p>{logging(state)}</p><time>{clock}</time></header>"
+    return f"<header><h1>{TEXT['kit']}</h1><p>{logging(tables)}</p><time>{clock}</time></header>"

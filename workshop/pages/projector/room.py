@@ -1,34 +1,34 @@
-"""A room on its projector: the phase, the clock and what to do now; then its tables, and where they ended."""
+"""A room on its projector: the phase, the clock and what to do now; then its tables, and how many agreed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import segno
 
-from workshop.charts.draw.style import HALL
+from workshop.charts.draw.style import HALL, palette
 from workshop.classroom.board import PublicRoom, public_room
-from workshop.classroom.public import Public, PublicTable
 from workshop.live.room import LiveRoom
 from workshop.log.store import now
 from workshop.negotiation.table import Table
 from workshop.pages.debrief.parts import Debrief
 from workshop.pages.projector.cells import Cells
-from workshop.pages.projector.lines import TABLES, Lines
+from workshop.pages.projector.names import Names
 from workshop.widgets.clock import Clock
+from workshop.widgets.gong import Gong
 from workshop.widgets.kit import box, html, put, show
 from workshop.widgets.scope import put_in
 from workshop.widgets.texts import NOW, PHASE, texts_beside
 
-STYLE = Path(__file__).with_name("projector.css")
+STYLES = ("projector.css", "wall.css")
 TEXT = texts_beside(__file__)
-ENDS = ("agreement", "no agreement", "incomplete")
 
 
 def looks() -> Any:
     """Return the projector's style sheet, to be shown once a page."""
-    return html(f"<style>{STYLE.read_text('utf-8')}</style>", "iw-style")
+    sheets = [palette(), *(Path(__file__).with_name(name).read_text("utf-8") for name in STYLES)]
+    return html(f"<style>{''.join(sheets)}</style>", "iw-style")
 
 
 class Projected:
@@ -37,24 +37,26 @@ class Projected:
     def __init__(self, join: str) -> None:
         self._join, self._look = join, frozenset[str]()
         self.phase, self.say, self.moment, self.facts, self.problem = (html() for _ in range(5))
-        self.clock, self.log_clock = Clock(), Clock(end="0:00")
+        self.clock, self.log_clock = Clock(end="0:00"), Clock(end="0:00")
         self.join, self.qr = html("", "iw-join"), html(_qr(join), "iw-qr")
-        self.tally, self.foot = html("", "iw-ends"), html("", "iw-foot")
+        self.tally, self.late, self.gong = html("", "iw-ends"), html(), Gong(TEXT["sound"])
         self._log = box([self.moment, self.log_clock], "iw-log")
         time = box([self.phase, self.clock], "iw-time")
         aside = box([self._log, self.facts.add_class("iw-counts")], "iw-aside")
         head = box([time, self.say.add_class("iw-say"), aside], "iw-head")
-        self.lines: Lines | None = None
         self.cells: Cells | None = None
+        self.names: Names | None = None
         self.debrief: Debrief | None = None
         self._lobby, self._tables, self._debrief = box([self.join, self.qr], "iw-lobby"), box([]), box([])
         first = box([self.problem, head, self._lobby, self.tally, self._debrief], "iw-first")
-        self.widget = box([looks(), first, self._tables, self.foot], "iw-projector", "iw-hall")
+        foot = box([self.gong, self.late], "iw-foot")
+        self._tables.add_class("iw-stage")
+        self.widget = box([looks(), first, self._tables, foot], "iw-projector", "iw-hall")
 
     def draw(self, live: LiveRoom) -> None:
         """Show a room that is followed as it is now."""
         room = live.room
-        self.show(public_room(room, live.courses, now()), live.trouble)
+        self.show(public_room(room, live.seen, now()), live.trouble)
         shown = [number for number in room.tables if number in live.courses and number not in room.hidden]
         self._look_back({n: live.courses[n].table for n in shown} if room.revealed else {})
 
@@ -69,12 +71,12 @@ class Projected:
         show(self._lobby, lobby)
         code = f"{TEXT['code_of_late']} <b>{escape(state.code)}</b>"
         late = f"{TEXT['late']} {escape(_address(self._join))} · {code}"
-        put(self.foot, f"<p>{TEXT['locked'] if state.locked else late}</p>")
-        show(self.foot, state.phase in {"brief", "plan", "play"})
+        put(self.late, f"<p>{TEXT['locked'] if state.locked else late}</p>")
+        show(self.late, state.phase in {"brief", "plan", "play"} and "iw-watch" not in self._look)
         over = "iw-closing" in self._look
         put(self.tally, _ends(state) if over else "")
         show(self.tally, over)
-        self._show_tables(state.board if "iw-watch" in self._look else Public((), None, None))
+        self._show_tables(state)
 
     def _stand(self, looks: frozenset[str]) -> None:
         for name in self._look - looks:
@@ -86,8 +88,8 @@ class Projected:
     def _show_head(self, state: PublicRoom) -> None:
         put(self.phase, f"<h1>{PHASE[state.phase]}</h1>")
         self.clock.set(state.left, state.running)
-        show(self.clock, state.phase != "lobby" or state.left > 0)
-        put(self.say, f"<p>{escape(says(state))}</p>")
+        show(self.clock, state.phase != "lobby")
+        put(self.say, says(state))
         show(self.say, state.phase != "lobby")
         put(self.moment, f"<p>{TEXT['log_now' if state.log_left else 'next_log_in']}</p>")
         self.log_clock.set(state.log_left or state.log_in, state.running)
@@ -95,17 +97,16 @@ class Projected:
         counted = facts(state)
         put(self.facts, "".join(f"<p>{escape(fact)}</p>" for fact in counted))
         show(self.facts, bool(counted))
+        self.gong.sound(occasion(state))
 
-    def _show_tables(self, board: Public) -> None:
-        """Show up to four tables as lines, and more as cells."""
-        count = len(board.tables)
-        self.cells = (self.cells or Cells()) if count > TABLES else None
-        self.lines = (self.lines or Lines(about=False)) if 0 < count <= TABLES else None
-        if self.cells:
-            self.cells.show(board)
-        if self.lines:
-            self.lines.show(board.tables)
-        _hold(self._tables, *(part.widget for part in (self.cells, self.lines) if part))
+    def _show_tables(self, state: PublicRoom) -> None:
+        """Show who sits where until play begins, and then the tables, if charts are on."""
+        self.names = (self.names or Names()) if "iw-naming" in self._look else None
+        self.cells = (self.cells or Cells()) if "iw-watch" in self._look else None
+        for part in (self.names, self.cells):
+            if part:
+                part.show(state)
+        _hold(self._tables, *(part.widget for part in (self.names, self.cells) if part))
 
     def _look_back(self, tables: Mapping[int, Table]) -> None:
         """Show the debrief of these tables; nothing of it is made before the reveal."""
@@ -124,63 +125,62 @@ def _hold(holder: Any, *children: Any) -> None:
 
 
 def look(state: PublicRoom) -> frozenset[str]:
-    """Return the classes of the page: how it is laid out, and what must be seen from the back row."""
-    begun, after = bool(state.board.tables), state.phase in {"close", "debrief"}
-    watch = begun and state.charts and (after or state.phase == "play")
-    over = begun and after and (state.revealed or not watch)
+    """Return the classes of the page: how it is laid out, and what must be seen from the back row.
+
+    A round, a card that has just come and a pause have the whole wall, one before the other.
+    """
+    begun, over = bool(state.tables), state.phase in {"close", "debrief"}
+    watch, naming = begun and state.charts, bool(state.names)
+    logging = state.running and state.log_left > 0
+    card = state.running and not logging and bool(state.card)
+    alone = logging or card or not state.running
     marks = {
-        "iw-big": state.phase != "lobby" and not (watch or over),
+        "iw-big": state.phase != "lobby" and (alone or not (watch or naming or (over and begun))),
         "iw-watch": watch,
-        "iw-closing": over,
-        "iw-revealed": over and state.revealed,
+        "iw-naming": naming,
+        "iw-closing": over and begun and not alone,
+        "iw-revealed": over and begun and state.revealed,
         "iw-paused": not state.running,
-        "iw-logging": state.running and state.log_left > 0,
+        "iw-logging": logging,
+        "iw-card": card,
     }
     return frozenset(name for name, there in marks.items() if there)
 
 
 def says(state: PublicRoom) -> str:
-    """Return the one sentence that everybody reads now."""
+    """Return the one message that everybody reads now."""
     if not state.running:
-        return str(TEXT["paused_in_play" if state.phase == "play" else "paused"])
-    if state.phase != "play":
-        return NOW[state.phase]
+        said = TEXT["paused_in_play" if state.phase == "play" else "paused"]
+    elif state.phase != "play":
+        said = NOW[state.phase]
+    elif not state.left:
+        said = TEXT["stop"]
+    elif state.log_left:
+        said = TEXT["what_to_log"]
+    elif state.card:
+        return f"<p>{TEXT['a_card']}</p><p><b>{escape(state.card)}</b></p><p>{TEXT['read_it']}</p>"
+    else:
+        said = state.question
+    return f"<p>{escape(said)}</p>"
+
+
+def occasion(state: PublicRoom) -> str:
+    """Return what there is a gong for now, "" for nothing; it sounds when this changes."""
+    if not state.running or state.phase != "play":
+        return ""
     if not state.left:
-        return str(TEXT["stop"])
-    return TEXT["what_to_log"] if state.log_left else state.question
+        return "stop"
+    return "round" if state.log_left else state.card
 
 
 def facts(state: PublicRoom) -> list[str]:
     """Return what is counted now, in short sentences."""
-    told = []
     if state.phase == "plan" and state.preparing:
-        told.append(TEXT["are_ready"].format(ready=state.ready, all=state.preparing))
-    tables = state.board.tables
-    if state.charts and state.phase == "play" and tables:
-        told.append(logging(state.board))
-    if state.charts and state.phase in {"close", "debrief"} and not state.revealed:
-        told += [TEXT["counted"].format(how=how, count=len(which)) for how, which in ended(tables).items()]
-    return told
-
-
-def logging(state: Public) -> str:
-    """Return how many of the tables at work log what they do."""
-    at_work = [table for table in state.tables if not table.ended]
-    silent = sum(bool(table.figures and table.figures.silent) for table in at_work)
-    log = len(at_work) - silent
-    told = TEXT["one_logging" if len(at_work) == 1 else "logging"]
-    return told.format(logging=log, all=len(at_work)) if at_work else ""
-
-
-def ended(tables: Sequence[PublicTable]) -> dict[str, list[PublicTable]]:
-    """Return how tables ended -> which, in a steady order; "at work" for those that have not."""
-    found = {how: [table for table in tables if table.ended == how] for how in ENDS}
-    found[TEXT["at_work"]] = [table for table in tables if not table.ended]
-    return {how: which for how, which in found.items() if which}
-
-
-def _number(table: PublicTable) -> int:
-    return int(table.label.removeprefix("Table "))
+        return [TEXT["are_ready"].format(ready=state.ready, all=state.preparing)]
+    if state.quiet:
+        all_tables = len(state.tables)
+        return [TEXT["one_quiet" if all_tables == 1 else "quiet"].format(quiet=state.quiet, all=all_tables)]
+    return []
 
 
 def _qr(address: str) -> str:
@@ -210,15 +210,13 @@ def _invitation(state: PublicRoom, address: str) -> str:
 
 
 def _ends(state: PublicRoom) -> str:
-    """Return how many tables ended how."""
-    of_all = TEXT["of_all"].format(len(state.board.tables))
+    """Return how many tables agreed and how many did not; which ones is told with the reveal."""
+    ended = [table.ended for table in state.tables]
+    counted = {"have_agreed": ended.count("agreement"), "still_open": ended.count(None)}
+    counted["have_not"] = len(ended) - sum(counted.values())
     tally = [
-        f"<li><b>{len(which)}</b> {of_all} <strong>{how}</strong><span>{_listed(which)}</span></li>"
-        for how, which in ended(state.board.tables).items()
+        f"<li class='iw-{how}'><b>{counted[how]}</b> {TEXT[how]}</li>"
+        for how in ("have_agreed", "have_not", "still_open")
+        if counted[how] or how == "have_agreed"
     ]
     return f"<ul class='iw-tally'>{''.join(tally)}</ul>"
-
-
-def _listed(tables: Sequence[PublicTable]) -> str:
-    numbers = ", ".join(str(_number(table)) for table in tables)
-    return str(TEXT["listed" if len(tables) > 1 else "one_listed"].format(numbers))
