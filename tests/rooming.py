@@ -238,7 +238,8 @@ RIGHT = {
     "table": st.integers(0, 4), "right": st.integers(0, 3), "on": st.booleans(),
     "hidden": st.booleans(), "link": st.just(LINK),
     "address": st.just("10.0.0.2"),
-    "of": st.integers(0, 20), "slide": st.just("results"), "text": st.just("Two minutes left."),
+    "of": st.integers(0, 20), "slide": st.just("results"), "picked": st.just(["trust"]),
+    "text": st.just("Two minutes left."),
     "scripted": st.lists(st.just([3, "p1", "guarded"]), max_size=1),
 }  # fmt: skip
 

@@ -59,6 +59,9 @@ SIZES: dict[str, dict[str, Any]] = {
     "laptop": {"viewport": {"width": 1440, "height": 900}},
     "projector": {"viewport": {"width": 1920, "height": 1080}},
 }
+SLIDES = {"board-1": "What was agreed", "settlements": "Where the agreements lie"}
+SLIDES |= {"coverage": "Who understood what", "trust": "Trust, both ways", "quadrants": "Understood, and met"}
+"""Slides of the debrief -> what stands on them."""
 PATIENCE = 180_000
 QUIET = 3
 """How often a page must be found unchanged, half a second apart: what is logged comes within a second."""
@@ -514,20 +517,14 @@ def one_table(camera: Camera, folder: Path) -> None:
                 "seat-revealed": (seat, "From here on"),
                 "observer-revealed": (observer, "From here on"),
                 "console-revealed": (console, "Both sides are open."),
-                "projector-revealed": (projector, "Settlements"),
+                "projector-revealed": (projector, "What came of it"),
             }
         )
         fresh = {"seat-revealed": (opened.seat("own", "phone", "laptop", dark=True), "From here on")}
         camera.take(fresh, "-dark")
         close(observer, console, fresh["seat-revealed"][0])
         press(seat, "Show", every=True)
-        press(projector, "Show", every=True)
-        camera.take(
-            {
-                "seat-revealed-open": (seat, "From here on"),
-                "projector-revealed-open": (projector, "Settlements"),
-            }
-        )
+        camera.take({"seat-revealed-open": (seat, "From here on")})
         report(camera, folder, "report-table", "report", "--db", served.db, "--room", "KQXWN", "--table", "1")
         report(camera, folder, "report-side", "report", "--db", served.db, "--room", "KQXWN", "--table", "1",
                "--as", "island")  # fmt: skip
@@ -610,13 +607,13 @@ def twelve_tables(camera: Camera, folder: Path) -> None:
             {
                 "seat-twelve-revealed": (seat, "From here on"),
                 "console-twelve-revealed": (console, "Both sides are open."),
-                "projector-twelve-revealed": (projector, "Settlements"),
+                "projector-twelve-revealed": (projector, "What came of it"),
             }
         )
         close(console, seat)
-        laptop = {"laptop": projector["laptop"]}  # it is very long
-        press(laptop, "Show", every=True)
-        camera.take({"projector-twelve-revealed-open": (laptop, "Settlements")})
+        for slide, heading in SLIDES.items():
+            served.do("shown", slide=slide)
+            camera.take({f"projector-twelve-{slide}": (projector, heading)})
         report(camera, folder, "report-room", "report", "--db", served.db, "--room", "TUVWX")
 
 

@@ -166,14 +166,15 @@ def open_console(store: Store, *, fresh: bool) -> ipw.Widget:
 
 
 def debrief(store: Store, *, fresh: bool) -> ipw.Widget:
-    """Return a projector with every section of a debrief open: folded many times before, or fresh."""
+    """Return a projector at the last slide of a debrief: after many others, or fresh."""
     room = played_room(store, CASE, 4)
     assert room.log(lambda _: [Event("reveal")], by=CONSOLE) == ""
     page = projector.page({"db": store.url, "code": CODE, "join": "http://127.0.0.1/join"})
-    press(page, "Show")
-    for _ in range(0 if fresh else FOLDS):
-        press(page, "Hide")
-        press(page, "Show")
+    for slide in () if fresh else ("results", "settlements", "coverage", "trust") * FOLDS:
+        assert room.log(lambda _, slide=slide: [Event("shown", {"slide": slide})], by=CONSOLE) == ""
+        poll()
+    assert room.log(lambda _: [Event("shown", {"slide": "quadrants"})], by=CONSOLE) == ""
+    poll()
     return page
 
 

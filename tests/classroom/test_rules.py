@@ -612,7 +612,14 @@ class TestNamesSlidesAndSentences:
         assert "once both sides are open" in refusal(this, "shown", slide="results")
         this.tell("reveal")
         this.tell("shown", slide="results")
-        assert this.room.slide == "results"
+        assert (this.room.slide, this.room.picked) == ("results", None)
+        this.tell("shown", slide="trust", picked=["board", "trust"])
+        this.tell("shown", slide="results")
+        assert this.room.picked == ("board", "trust"), "a step leaves what was picked as it was"
+        assert "no such slide" in refusal(this, "shown", slide="x" * 41)
+        assert "no such slide" in refusal(this, "shown", slide="", picked=["x" * 41])
+        assert "no such slide" in refusal(this, "shown", slide="", picked=["x"] * 101)
+        assert refusal(this, "shown", 1, slide="trust") == "That is for the facilitator."
         assert "everybody knows this case" in refusal(this, "phase", to="brief")
 
     def test_the_facilitator_says_something_to_a_table_or_to_all(self) -> None:

@@ -48,12 +48,24 @@ def charts(page: str) -> dict[str, dict]:
 def test_a_class_has_the_sections_in_the_order_of_use_with_their_questions() -> None:
     page = of_class(tables(), ["Room K7QX"])
     heads = re.findall(r"<h2>(.*?)</h2>", page)
+    assert heads[0] == "What came of it"
+    assert heads[1].startswith("What was agreed")
+    heads = [head for head in heads[1:] if not head.startswith("What was agreed")]
     assert heads[:4] == ["Settlements", "Interest coverage", "Trust", "Understood and satisfied"]
     assert {"Created and claimed", "The offer dance", "Turning points", "Guesses", "The value check"} < set(
         heads
     )
     assert page.count("class='ask'") >= len(heads)
     assert "6 tables" in page
+
+
+@pytest.mark.parametrize("many", [3, 12, 30])
+def test_a_class_has_its_results_board_on_paper_too(many: int) -> None:
+    found, page = tables(many=many), unescape(of_class(tables(many=many)))
+    agreed = [table.end.package for table in found.values() if table.end and table.end.package]
+    assert agreed
+    assert all(option in page for package in agreed for option in package.values())
+    assert "What came of it" not in of_class({1: found[1]}), "of one table its end is told instead"
 
 
 @pytest.mark.parametrize("name", ["last-boat", "piano-workshop", "lantern-hill"])

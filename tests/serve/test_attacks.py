@@ -183,6 +183,18 @@ def test_no_seats_key_opens_the_console(
     assert ask(served, f"/seat?key={console.key}").status == 404
 
 
+def test_slides_are_stepped_by_a_consoles_key_alone_and_from_its_own_pages(
+    served: Served, one: Holder, console: Holder, projector: Holder
+) -> None:
+    step = "/projector", "slide=trust"
+    for cookie in [*said(one), *said(projector), *said(console, hashed(console.key)), *said(console, "")]:
+        assert ask(served, *step, Cookie=cookie).status == 403, cookie
+    (own, _) = said(console)
+    assert ask(served, *step, Cookie=own, Origin="http://elsewhere.example").status == 403
+    refused = ask(served, *step, Cookie=own)
+    assert (refused.status, "once both sides are open" in refused.text) == (409, True)
+
+
 UPGRADE = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import fmean
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,7 +15,7 @@ from workshop.measures import records as frames
 from workshop.measures.classes import Tables
 from workshop.measures.records import Record
 from workshop.negotiation.case import Case
-from workshop.negotiation.table import Table
+from workshop.negotiation.table import Table, outcome
 
 
 class Moment(NamedTuple):
@@ -22,6 +23,24 @@ class Moment(NamedTuple):
 
     label: str
     version: int
+
+
+class Slide(NamedTuple):
+    """What stands on the wall at once: its name, what it is picked by, what draws it as markup."""
+
+    name: str
+    group: str
+    heading: str
+    questions: tuple[str, ...]
+    draw: Callable[[], str]
+
+
+class Wall(NamedTuple):
+    """A section as the wall shows it, in plain words: its heading, two questions, and what draws it."""
+
+    heading: str
+    questions: tuple[str, str]
+    draw: "Callable[[Played], str]"
 
 
 class Played:
@@ -61,6 +80,24 @@ class Played:
         return table, self.of(number)
 
     @cached_property
+    def ends(self) -> dict[int, str]:
+        """How each table ended."""
+        return {number: outcome(table)["result"] for number, table in self.tables.items()}
+
+    @cached_property
+    def levels(self) -> dict[int, tuple[float, float | None]]:
+        """What each table understood in the end, and what the package there gives the least satisfied side.
+
+        Both 0 to 1; of what was understood the mean of all directions, None where there is no package.
+        """
+        found = {}
+        for number, table in self.tables.items():
+            last = frames.snapshot(table)
+            met = [interval[0] for interval in last["satisfied"].values() if interval]
+            found[number] = fmean(last["understood"].values()), min(met, default=None)
+        return found
+
+    @cached_property
     def outcomes(self) -> pd.DataFrame:
         """How the tables ended."""
         return classes.outcomes(self.tables)
@@ -92,7 +129,7 @@ class Section:
     something, and `what` they did. `first` ones stand open from the start. `moments` are those of one table,
     and `alone` is asked of those who look at their own. What only `answers` fill, a table by itself shows
     once it has some; what only `some` tables can have, others do not show. `terms` are the words in its
-    charts that are explained.
+    charts that are explained. `wall` is its slide.
     """
 
     place: int
@@ -108,6 +145,7 @@ class Section:
     answers: bool = False
     some: bool = False
     terms: Callable[[Played], Sequence[str]] = lambda _: ()
+    wall: Wall | None = None
 
     def ask(self, tables: int) -> tuple[str, ...]:
         """Return the questions to those who look at so many tables."""

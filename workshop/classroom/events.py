@@ -41,6 +41,11 @@ Scripted = Annotated[
 ]
 """Table, party, and the counterpart that plays it."""
 
+Picked = Annotated[
+    tuple[Text, ...], Field(strict=False), taken(lambda given: tuple(str(each) for each in given))
+]
+"""What the slides of the debrief are picked by."""
+
 
 class RoomEvent(Record):
     """What a row of a room's stream holds."""
@@ -211,9 +216,10 @@ class Reveal(RoomEvent):
 
 
 class Shown(RoomEvent):
-    """What the wall shows in the debrief."""
+    """What the wall shows in the debrief, and which slides are shown; None leaves that as it was."""
 
     slide: Text
+    picked: Picked | None = None
 
 
 class Told(RoomEvent):

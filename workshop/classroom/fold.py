@@ -173,7 +173,7 @@ def _phase(room: Room, phase: e.Phase, row: Row) -> Room:
     if room.phase == "brief":
         seats = {number: having(seat, read=frozenset()) for number, seat in room.seats.items()}
         room = having(room, cards=(), hidden=frozenset(), charts=False, revealed=False, seats=seats)
-        room = having(room, stepped_back=False, told=(), slide="")
+        room = having(room, stepped_back=False, told=(), slide="", picked=None)
     return having(room, step=step)
 
 
@@ -231,7 +231,9 @@ _FOLDS: dict[type[Record], Callable[[Room, Any, Row], Room | None]] = {
     e.RoundCalled: lambda room, _, row: having(room, clock=room.clock.round_called(row.at)),
     e.RoundSkipped: lambda room, _, row: having(room, clock=room.clock.round_skipped(row.at)),
     e.Renamed: lambda room, renamed, _: _seat(room, renamed.seat, name=renamed.name),
-    e.Shown: lambda room, shown, _: having(room, slide=shown.slide),
+    e.Shown: lambda room, shown, _: having(
+        room, slide=shown.slide, picked=room.picked if shown.picked is None else shown.picked
+    ),
     e.Told: _told,
     e.Extended: _extended,
     e.Paused: lambda room, _, row: having(room, paused=True, clock=room.clock.paused(row.at)),

@@ -102,7 +102,8 @@ class Room:
     `last_table` is the highest number that a table ever had,
     `read_both` are the tables at which somebody played a side who had read another one's brief. `step` is the
     last one from play to close, and `stepped_back` tells whether one was taken back in this round. `told` is
-    what the facilitator said, `slide` what the wall shows, "" for nothing in particular.
+    what the facilitator said, `slide` what the wall shows, "" for nothing in particular, and `picked` the
+    slides that are shown there, None for the usual ones.
     """
 
     case: Case
@@ -139,6 +140,7 @@ class Room:
     stepped_back: bool = False
     told: tuple[Said, ...] = ()
     slide: str = ""
+    picked: tuple[str, ...] | None = None
     unknown: int = 0
 
     @property

@@ -23,6 +23,8 @@ ANY_TIME = tuple(act for act, kind in ACTS.items() if kind.any_time)
 """The acts that a seat logs as they happen, however a class logs the others."""
 NAME_LIMIT = 40
 """Characters of the name that a person may give."""
+SLIDES = 100
+"""How many slides can be picked."""
 QUESTIONS = 3
 INCOMPLETE = "That is not complete; try it again."
 EARLIER = (
@@ -252,6 +254,14 @@ def _told(room: Room, told: e.Told) -> None:
         raise Refused("There is no such table.")
 
 
+def _shown(room: Room, shown: e.Shown) -> None:
+    if room.phase != "debrief" or not room.revealed:
+        raise Refused("Slides are shown in the debrief, once both sides are open.")
+    picked = shown.picked or ()
+    if len(picked) > SLIDES or any(len(name) > NAME_LIMIT for name in (shown.slide, *picked)):
+        raise Refused("There is no such slide.")
+
+
 def _swapped(room: Room, swapped: e.Swapped) -> None:
     one, other = map(room.seats.get, swapped.seats)
     if room.phase not in BEFORE_PLAY:
@@ -316,10 +326,7 @@ _RULES: dict[type[Record] | None, Callable[[Room, Any], None]] = {
     e.RoundCalled: _round_called,
     e.RoundSkipped: _round_skipped,
     e.Told: _told,
-    e.Shown: _unless(
-        lambda room, it: room.phase == "debrief" and room.revealed and len(it.slide) <= NAME_LIMIT,
-        "Slides are shown in the debrief, once both sides are open.",
-    ),
+    e.Shown: _shown,
     e.Extended: _unless(lambda _, it: 1 <= abs(it.seconds) <= 3600, "Change the clock by at most an hour."),
     e.Paused: _unless(lambda room, _: not room.paused, "The clock stands already."),
     e.Resumed: _unless(lambda room, _: room.paused, "The clock is running already."),

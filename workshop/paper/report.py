@@ -11,6 +11,7 @@ from workshop.charts.chart import Chart, charted
 from workshop.charts.debrief import sections
 from workshop.charts.draw.style import SEAT
 from workshop.charts.played import Played, Section
+from workshop.charts.results import board
 from workshop.charts.terms import explained
 from workshop.measures import records as frames
 from workshop.measures.classes import Tables
@@ -34,9 +35,10 @@ def of_class(tables: Tables, about: Sequence[str] = ()) -> str:
     played, whole = Played(tables), len(tables)
     drawn = [_drawn(section, played) for section in sections(played)]
     about = [*about, f"{whole} tables"] if whole > 1 else about
+    results = [(slide.heading, Markup(slide.draw())) for slide in board(played, {})] if whole > 1 else []  # noqa: S704 - it is escaped
     alone = next(iter(tables.values())) if whole == 1 else None
     words = in_words(alone) if alone else {}
-    return _page(played.case.title, about, filter(None, drawn), alone, words=words)
+    return _page(played.case.title, about, filter(None, drawn), alone, words=words, board=results)
 
 
 def of_side(table: Table, party: str, about: Sequence[str] = ()) -> str:
@@ -91,6 +93,7 @@ def _page(
     party: str = "",
     words: Mapping[int, str],
     own: Markup | None = None,
+    board: Sequence[tuple[str, Markup]] = (),
 ) -> str:
     """Return the page; of one table, which this side or both may see, it has end and moves, without words."""
     chart = file("widgets/chart.js").replace("export default", "const live =")
@@ -102,6 +105,7 @@ def _page(
         ending=table and _ending(table, party),
         moves=table and [_move(table, entry, words) for entry in table.moves],
         own=own,
+        board=board,
         chart=chart.replace("export function", "function"),
     )
 

@@ -73,3 +73,15 @@ def test_charts_switched_on_and_off_leave_nothing_behind(store: Store) -> None:
     for on in (False, True) * 5:
         hall.tell(lambda _, on=on: [Event("charts", {"on": on})])
     assert hall.holds().at_most(before), (hall.holds(), before)
+
+
+def test_slides_that_were_stepped_through_leave_nothing_behind(store: Store) -> None:
+    hall = Hall(store, 2)
+    hall.to("debrief")
+    hall.tell(lambda _: [Event("reveal")])
+    before = hall.holds()
+    for slide in ("trust", "table-1-8", "gains", "coverage", "results") * 2:
+        picked = ["board", "trust", "coverage", "gains", "table-1"]
+        hall.tell(lambda _, slide=slide, picked=picked: [Event("shown", {"slide": slide, "picked": picked})])
+    hall.tell(lambda _: [Event("shown", {"slide": "results", "picked": ["board", "trust"]})])
+    assert hall.holds().at_most(before), (hall.holds(), before)

@@ -11,7 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 import pytest
 
-from pressing import see, shown
+from pressing import see
 from rooming import case_for, open_room
 from workshop.classroom.board import public_room
 from workshop.classroom.pairing import join
@@ -27,7 +27,6 @@ from workshop.negotiation.moves import Event
 from workshop.negotiation.streams import room_stream, table_stream
 from workshop.pages.projector import projector
 from workshop.pages.projector.room import Projected
-from workshop.widgets.chart import LiveChart
 from workshop.widgets.kit import is_shown
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -338,30 +337,75 @@ def test_nothing_of_the_debrief_is_made_before_the_reveal(store: Store) -> None:
     hall = Hall(store).robots(6).to("play")
     hall.agree(2)
     hall.to("debrief")
-    assert hall.page.debrief is None
-    assert "Settlements" not in hall.text
+    assert hall.page.slides is None
+    assert "What came of it" not in hall.text
     hall.tell(Event("reveal"))
-    assert "<h2>Settlements</h2>" in hall.text
-    assert "3 of 3 tables ended with an agreement or without one." in hall.text
-    settled = next(part for part in shown(hall.page.widget) if isinstance(part, LiveChart))
-    assert "Of 3 tables: 1 with an agreement, 2 with no agreement." in settled._chart["summary"]
+    assert "<h1>What came of it</h1>" in hall.text
+    assert "iw-on-slides" in hall.page.widget._dom_classes
+    assert hall.text.count(">Agreement<") == 1
+    assert hall.text.count(">No agreement<") == 2
+
+
+def test_the_slide_is_the_rooms_and_no_other_one_is_made(store: Store, heard: list[tuple[str, int]]) -> None:
+    hall = Hall(store).robots(6).to("play")
+    hall.agree(2)
+    hall.to("debrief").tell(Event("reveal"))
+    heard.clear()
+    hall.tell(Event("shown", {"slide": "trust"}))
+    assert "<h1>Trust, both ways</h1>" in hall.text
+    assert "What came of it" not in hall.text
+    assert [kind for kind, _ in heard] == ["HTML"]
+    hall.tell(Event("shown", {"slide": "no such slide"}))
+    assert "<h1>What came of it</h1>" in hall.text
+
+
+def test_what_was_picked_is_shown_in_its_order_and_nothing_else(store: Store) -> None:
+    hall = Hall(store).robots(6).to("play").to("debrief").tell(Event("reveal"))
+    assert "data-slides='results board-1 settlements coverage trust quadrants'" in hall.text
+    hall.tell(Event("shown", {"slide": "gains", "picked": ["trust", "gains"]}))
+    assert "data-slide='gains' data-slides='trust gains'" in hall.text
+    hall.tell(Event("shown", {"slide": "", "picked": []}))
+    assert "<h1>What came of it</h1>" in hall.text, "a wall is never empty"
+
+
+def test_names_are_on_the_wall_where_they_were_picked(store: Store) -> None:
+    hall = Hall(store)
+    for n in range(2):
+        assert hall.log.log(lambda room, n=n: [join(room, key=f"k{n}", name=f"<Ann{n}>")], by=DOOR) == ""
+    hall.to("play").to("debrief").tell(Event("reveal"))
+    assert "Ann" not in hall.text
+    hall.tell(Event("shown", {"slide": "", "picked": ["board", "names"]}))
+    assert "&lt;Ann0&gt;, &lt;Ann1&gt;" in hall.text
+
+
+def test_one_tables_way_is_told_from_how_it_began_to_its_end(store: Store) -> None:
+    hall = Hall(store).robots(6).to("play")
+    hall.move(2, "idea", text="CANARY idea")
+    hall.agree(2)
+    hall.to("debrief").tell(Event("reveal"), Event("shown", {"slide": "table-2-0", "picked": ["table-2"]}))
+    assert "How it began" in hall.text
+    last = re.findall(r"table-2-[0-9]+", hall.text)[-1]
+    hall.tell(Event("shown", {"slide": last}))
+    assert "<strong>Agreement</strong>" in hall.text
+    assert "<td>o0</td>" in hall.text
+    assert "CANARY" not in hall.text
 
 
 def test_a_hidden_table_is_in_no_debrief(store: Store) -> None:
     hall = Hall(store, case_for(3)).robots(9).to("play")
     hall.agree(2)
     hall.to("debrief").tell(Event("reveal"), Event("hidden", {"table": 3, "hidden": True}))
-    assert "2 of 2 tables ended" in hall.text
+    assert hall.text.count("iw-tile") == 2
     hall.tell(Event("hidden", {"table": 3, "hidden": False}))
-    assert "3 of 3 tables ended" in hall.text
+    assert hall.text.count("iw-tile") == 3
 
 
 def test_once_both_sides_are_open_the_case_is_not_played_again(store: Store) -> None:
     hall = Hall(store, mode="observer").robots(6).to("play")
     hall.to("debrief").tell(Event("reveal"))
-    assert hall.page.debrief
+    assert hall.page.slides
     assert "Begin another room" in hall.log.log(again, by=CONSOLE)
-    assert hall.page.debrief
+    assert hall.page.slides
 
 
 def test_where_nothing_changed_nothing_is_sent(store: Store, heard: list[tuple[str, int]]) -> None:
@@ -390,7 +434,9 @@ def test_text_of_a_case_is_shown_as_text(store: Store) -> None:
     hall.robots(15).to("play").charts().tell(Event("card", {"card": "rain"}))
     assert "<b>&lt;img" in hall.text
     hall.to("debrief").tell(Event("reveal"))
-    assert "<img" not in hall.text
+    for name in re.search(r"data-slides='([^']+)", hall.text)[1].split():
+        hall.tell(Event("shown", {"slide": name}))
+        assert "<img" not in hall.text
 
 
 def test_in_play_no_widget_holds_a_name_an_option_or_a_text(
@@ -407,8 +453,10 @@ def test_in_play_no_widget_holds_a_name_an_option_or_a_text(
     hall.to("play").charts()
     hall.move(1, "idea", text="CANARY idea")
     hall.agree(1)
-    hall.to("debrief").tell(Event("reveal"))
+    hall.to("debrief")
     assert canaries() == []
+    hall.tell(Event("reveal"))
+    assert "CANARY" not in hall.text.replace("CANARY0", ""), "the options that were agreed, and nothing else"
 
 
 @pytest.fixture

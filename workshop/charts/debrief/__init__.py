@@ -9,10 +9,11 @@ from pkgutil import iter_modules
 
 from workshop.charts.played import Played, Section
 
-SECTIONS: Sequence[Section] = sorted(
-    (import_module(f"{__name__}.{file.name}").SECTION for file in iter_modules(__path__)),
-    key=lambda section: section.place,
-)
+NAMES: dict[str, Section] = {
+    file.name: import_module(f"{__name__}.{file.name}").SECTION for file in iter_modules(__path__)
+}
+"""What a section's file is called -> the section."""
+SECTIONS: Sequence[Section] = sorted(NAMES.values(), key=lambda section: section.place)
 """In the order of use: what came of it and how it went first, then what a class may ask for."""
 
 

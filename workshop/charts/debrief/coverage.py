@@ -3,9 +3,13 @@
 import pandas as pd
 
 from workshop.charts.chart import Chart, charted
+from workshop.charts.draw import wall
 from workshop.charts.draw.panels import Line, Panel, figure
+from workshop.charts.draw.series import rows
 from workshop.charts.draw.style import INK, Screen, room
-from workshop.charts.played import Played, Section
+from workshop.charts.draw.tiles import Tiles, quarters, stacks
+from workshop.charts.played import Played, Section, Wall
+from workshop.charts.results import WORDS
 from workshop.charts.table import EDGE, PERCENT, SATISFIED, UNDERSTOOD, VOICED
 from workshop.measures import classes
 
@@ -66,6 +70,32 @@ def of_one(played: Played, screen: Screen) -> list[Chart]:
     return [coverage._replace(label="Interest coverage of both sides")]
 
 
+HEARD = (
+    "Understood all that mattered to the others, or nearly",
+    "Three quarters of it",
+    "Half of it",
+    "A quarter of it",
+    "Next to nothing",
+)
+"""What a table understood in the end, each interest counted by what it is worth."""
+
+
+def slide(played: Played) -> str:
+    """Return for the wall when each table understood what mattered; of many, how much in the end."""
+    logged = [number for number, table in played.tables.items() if table.played]
+    silent = Tiles("Logged no move", [number for number in played.tables if number not in logged])
+    if len(played.tables) > WORDS:
+        levels = {number: played.levels[number][0] for number in logged}
+        return stacks([*quarters(levels, HEARD), *([silent] if silent.tables else [])], played.ends)
+    found = list(rows(played.courses, "table", "share", "understood"))
+    lines = {
+        number: [(share, known) for table, share, known in found if table == number] for number in logged
+    }
+    told = "Share of what matters to the other side that was understood, a line a table"
+    drawn = wall.courses(lines, played.ends, "from a table’s first move to its last", told)
+    return f"<p class='iw-quiet'>{told}.</p>{drawn}" + stacks([silent], played.ends, empty=False)
+
+
 SECTION = Section(
     20,
     "Interest coverage",
@@ -75,4 +105,9 @@ SECTION = Section(
     lambda played: int(played.courses["table"].nunique()),
     "logged moves",
     first=True,
+    wall=Wall(
+        "Who understood what, and when",
+        ("When did you learn what the others needed?", "What had just been asked or said?"),
+        slide,
+    ),
 )

@@ -1,16 +1,21 @@
 """Points created and claimed: what each side gained at the tables that agreed."""
 
+from html import escape
+
 import pandas as pd
 
 from workshop.charts.chart import Chart
+from workshop.charts.debrief.settlements import gained
 from workshop.charts.draw.panels import Figure
 from workshop.charts.draw.plane import captions, columns, sentence
 from workshop.charts.draw.rows import Lattice, bars, number
 from workshop.charts.draw.style import INK, SEAT, SIDES, Screen
+from workshop.charts.draw.tiles import Tiles, stacks, tile
 from workshop.charts.frontier import ended
-from workshop.charts.played import Section
+from workshop.charts.played import Played, Section, Wall
+from workshop.charts.results import KEYS, worth
 from workshop.charts.table import brief_names
-from workshop.negotiation.case import Case
+from workshop.negotiation.case import Case, shown
 
 HATCHES = ("", "/", ".", "x")
 """A pattern for each party of a case, so that their bars differ without colour."""
@@ -71,6 +76,34 @@ def _range(values: pd.Series) -> str:
     return number(least) if least == most else f"{number(least)} to {number(most)}"
 
 
+def slide(played: Played) -> str:
+    """Return for the wall what each side gained over no agreement; of many tables, how much they gained."""
+    agreed = [table for table, end in played.ends.items() if end == "agreement"]
+    if len(played.tables) > KEYS or not agreed:
+        return stacks(gained(played), played.ends)
+    names = enumerate(brief_names(played.case).values())
+    legend = " ".join(f"<b class='iw-l{n}-text'>■ {escape(name)}</b>" for n, name in names)
+    made = {table: _gained(played, table) for table in agreed}
+    most = max([1, *(sum(max(0, gain) for gain in each) for each in made.values())])
+    rows = ""
+    for table, each in sorted(made.items(), key=lambda item: -sum(item[1])):
+        parts = "".join(
+            f"<i class='iw-l{n}-bar' style='width:{100 * max(0, gain) / most:.1f}%'></i>"
+            for n, gain in enumerate(each)
+        )
+        said = " + ".join(f"<b class='iw-l{n}-text'>{shown(gain)}</b>" for n, gain in enumerate(each))
+        rows += f"<tr><th scope='row'>{tile(table, played.ends)}</th><td><span class='iw-bar'>{parts}</span>"
+        rows += f"</td><td class='iw-number'>{said}</td></tr>"
+    none = [Tiles("No agreement: nothing gained", [n for n in played.tables if n not in agreed])]
+    told = f"<p class='iw-quiet'>Points more than without an agreement: {legend}</p>"
+    return f"{told}<table class='iw-bars iw-gains'>{rows}</table>{stacks(none, played.ends, empty=False)}"
+
+
+def _gained(played: Played, of: int) -> list[int]:
+    case = played.case
+    return [(points or 0) - case.reservation(party) for party, points in worth(played.tables[of]).items()]
+
+
 SECTION = Section(
     50,
     "Created and claimed",
@@ -82,4 +115,12 @@ SECTION = Section(
     None,
     lambda played: played.ended("agreement"),
     "agreed",
+    wall=Wall(
+        "What each side gained",
+        (
+            "Two tables gained as much and shared it differently: why?",
+            "What would have been better for all, and who saw it?",
+        ),
+        slide,
+    ),
 )

@@ -1,5 +1,7 @@
 """What was guessed to matter to each side, beside what is at stake for it."""
 
+from html import escape
+
 import pandas as pd
 
 from workshop.charts.chart import Chart
@@ -8,7 +10,8 @@ from workshop.charts.draw.plane import WIDE, Look, columns, marks, sentence
 from workshop.charts.draw.rows import Lattice
 from workshop.charts.draw.spread import caption, quartiles, spread
 from workshop.charts.draw.style import INK, SEAT, Screen, Style, cut
-from workshop.charts.played import Played, Section
+from workshop.charts.played import Played, Section, Wall
+from workshop.charts.table import brief_names
 from workshop.measures import classes
 from workshop.negotiation.case import Case
 
@@ -66,6 +69,25 @@ def of_each(played: Played, screen: Screen) -> list[Chart]:
     return [guessed(given, played.case, party, screen=screen) for party in played.case.party]
 
 
+def slide(played: Played) -> str:
+    """Return for the wall what the others guessed an issue matters to each side, beside what it does."""
+    given, case = classes.guesses(played.tables), played.case
+    names = brief_names(case)
+    heads = "".join(f"<th scope='col'>{escape(name)}</th>" for name in names.values())
+    rows = ""
+    for issue in case.issues:
+        cells = ""
+        for party in names:
+            about = given[(given["to"] == party) & (given["issue"] == issue.id)]
+            true = classes.stakes(case, party)[case.issues.index(issue)]
+            said = "" if about.empty else f"guessed {about['guessed'].mean():.0f}"
+            cells += f"<td><b class='iw-number'>{true:.0f}</b> <span class='iw-quiet'>{said}</span></td>"
+        rows += f"<tr><th scope='row'>{escape(issue.label)}</th>{cells}</tr>"
+    told = "Of 100 points in all: what each issue is worth, and what the others guessed."
+    head = f"<thead><tr><td></td>{heads}</tr></thead>"
+    return f"<p class='iw-quiet'>{told}</p><table class='iw-guesses'>{head}<tbody>{rows}</tbody></table>"
+
+
 SECTION = Section(
     90,
     "Guesses",
@@ -75,4 +97,9 @@ SECTION = Section(
     lambda played: sum(bool(table.guesses) for table in played.tables.values()),
     "guessed",
     answers=True,
+    wall=Wall(
+        "What mattered to the others",
+        ("What did you think mattered most to them, and why?", "Which question would have told you?"),
+        slide,
+    ),
 )

@@ -3,9 +3,9 @@
 from collections import Counter
 
 from workshop.charts.chart import Chart
-from workshop.charts.debrief.slips import by_sides, counted, lines
+from workshop.charts.debrief.slips import by_sides, counted, lines, longest
 from workshop.charts.draw.style import Screen
-from workshop.charts.played import Moment, Played, Section
+from workshop.charts.played import Moment, Played, Section, Wall
 from workshop.charts.table import brief_names
 from workshop.measures.own import Tag, tags
 from workshop.negotiation.acts import ACTS
@@ -33,6 +33,11 @@ def of_one(played: Played, screen: Screen) -> list[Chart]:
     return lines(LABEL, told, words or NONE, screen)
 
 
+def slide(played: Played) -> str:
+    """Return for the wall how often observers noted each way of saying an act, the most frequent ones."""
+    return longest(((n, label(tag)) for n, table in played.tables.items() for tag in tags(table)), NONE)
+
+
 def label(tag: Tag) -> str:
     """Return an act and how it was said, in words."""
     return f"{ACTS[tag.act].label}, {TAGS[tag.act][tag.how].lower()}"
@@ -56,4 +61,9 @@ SECTION = Section(
     "had an observer who noted something",
     moments=moments,
     some=True,
+    wall=Wall(
+        "How it was said",
+        ("What did the observer hear that you did not?", "How could the same thing have been said?"),
+        slide,
+    ),
 )

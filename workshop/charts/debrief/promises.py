@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from html import escape
 
 from workshop.charts.chart import Chart
 from workshop.charts.draw.plane import sentence
 from workshop.charts.draw.style import Screen
-from workshop.charts.played import Moment, Played, Section
+from workshop.charts.played import Moment, Played, Section, Wall
 from workshop.measures import records
 from workshop.negotiation.table import Table
 
@@ -41,6 +42,12 @@ def _counts(found: Counter[str], named: Iterable[tuple[str, str]]) -> str:
     return ", ".join(f"{found[key]} {name}" for key, name in named if found[key]) or "none"
 
 
+def slide(played: Played) -> str:
+    """Return for the wall what words came to, a sentence a line."""
+    said = _told([table for table in played.tables.values() if table.format > 1])
+    return "".join(f"<p>{escape(sentence)}.</p>" for sentence in said.rstrip(".").split(". "))
+
+
 def moments(played: Played) -> list[Moment]:
     """Return the moves that kept or broke a promise, or put an option on the list."""
     return [
@@ -63,4 +70,12 @@ SECTION = Section(
     "where words counted",
     moments=moments,
     some=True,
+    wall=Wall(
+        "Promises, and what was found",
+        (
+            "Which promise was hard to keep, and what came of it?",
+            "What had each side told when a new option was found?",
+        ),
+        slide,
+    ),
 )

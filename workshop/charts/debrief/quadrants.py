@@ -1,5 +1,6 @@
 """Understood against satisfied in the end, a mark a table."""
 
+from math import nan
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,8 @@ from workshop.charts.draw.plane import WIDE, Look, Plane, Spot, axis, columns, n
 from workshop.charts.draw.planes import called, counted
 from workshop.charts.draw.series import rows
 from workshop.charts.draw.style import INK, SEAT, Screen
-from workshop.charts.played import Section
+from workshop.charts.draw.tiles import Tiles, stacks, tiles
+from workshop.charts.played import Played, Section, Wall
 
 HALF = 0.5
 """What parts understood from not understood, and satisfied from not."""
@@ -112,6 +114,36 @@ def _called(known: tuple[int, str, float, float]) -> str:
     return QUADRANTS[2 * (understood >= HALF) + (satisfied >= HALF)]
 
 
+SHORT = ("Neither", "Lucky", "Understood but stuck", "Understood and met")
+"""What the quadrants are called on the wall, in the order of `QUADRANTS`."""
+
+
+def slide(played: Played) -> str:
+    """Return for the wall the four quadrants, with the tiles of the tables in each, and who is in none."""
+    called = {
+        number: _called((number, played.ends[number], nan if met is None else met, understood))
+        for number, (understood, met) in played.levels.items()
+        if played.tables[number].played
+    }
+    cells = [
+        f"<td><strong>{SHORT[place]}</strong>{tiles(_which(called, QUADRANTS[place]), played.ends)}</td>"
+        for place in (2, 3, 0, 1)
+    ]
+    told = (
+        "<p class='iw-quiet'>Above: half or more of what mattered was understood. Right: even the side "
+        "that has least got half or more of what it wanted. Lucky is only who agreed.</p>"
+    )
+    grid = f"<tr>{cells[0]}{cells[1]}</tr><tr>{cells[2]}{cells[3]}</tr>"
+    rest = [Tiles("An offer would have met both, not agreed", _which(called, NOT_AGREED))]
+    rest.append(Tiles("No package was ever on the table", _which(called, "no package")))
+    rest.append(Tiles("Logged no move", [n for n in played.tables if n not in called]))
+    return f"{told}<table class='iw-quadrants'>{grid}</table>{stacks(rest, played.ends, empty=False)}"
+
+
+def _which(called: dict[int, str], name: str) -> list[int]:
+    return [number for number, word in called.items() if word == name]
+
+
 def _percent(share: float) -> float:
     return round(100 * share, 1)
 
@@ -125,4 +157,9 @@ SECTION = Section(
     lambda played: int(played.courses["table"].nunique()),
     "logged moves",
     first=True,
+    wall=Wall(
+        "Understood, and met",
+        ("Who was lucky?", "Who understood each other and was still stuck: on what?"),
+        slide,
+    ),
 )

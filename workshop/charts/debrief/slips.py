@@ -8,7 +8,8 @@ from workshop.charts.chart import Chart
 from workshop.charts.draw.plane import WIDE, Look, columns, marks, sentence
 from workshop.charts.draw.rows import Lattice
 from workshop.charts.draw.style import INK, Screen, cut, short
-from workshop.charts.played import Moment, Played, Section
+from workshop.charts.draw.tiles import bars
+from workshop.charts.played import Moment, Played, Section, Wall
 from workshop.charts.table import brief_names
 from workshop.measures.own import Slip, slips
 from workshop.negotiation.case import Case
@@ -69,6 +70,26 @@ def lines(label: str, found: Counts, summary: str, screen: Screen) -> list[Chart
     return [Chart(label, {"data": data, "layout": layout}, summary)]
 
 
+MOST = 6
+"""The most of what was found that a slide has room for."""
+
+
+def longest(found: Iterable[tuple[int, str]], none: str) -> str:
+    """Return for the wall how often each label came of (table, label), and at how many tables."""
+    found = list(found)
+    times, tables = Counter(label for _, label in found), Counter(label for _, label in set(found))
+    if not times:
+        return f"<p>{none}</p>"
+    (_, most), *_ = told = times.most_common(MOST)
+    return bars([(label, n / most, f"{n} × at {counted(tables[label])}") for label, n in told])
+
+
+def slide(played: Played) -> str:
+    """Return for the wall how often each slip came, the most frequent ones."""
+    found = ((n, _label(slip.name)) for n, table in played.tables.items() for slip in slips(table))
+    return longest(found, NONE)
+
+
 def counted(tables: int) -> str:
     """Return so many tables in words."""
     return f"{tables} table{'' if tables == 1 else 's'}"
@@ -101,4 +122,9 @@ SECTION = Section(
     lambda played: sum(bool(slips(table)) for table in played.tables.values()),
     "show some",
     moments=moments,
+    wall=Wall(
+        "What moves left out",
+        ("Which of these did you notice when it happened?", "What would you say there now?"),
+        slide,
+    ),
 )

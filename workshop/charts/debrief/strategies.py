@@ -7,8 +7,9 @@ from workshop.charts.draw.panels import Figure
 from workshop.charts.draw.plane import columns, sentence
 from workshop.charts.draw.rows import CELL, Lattice, bars, number
 from workshop.charts.draw.style import INK, Screen
+from workshop.charts.draw.tiles import bars as lengths
 from workshop.charts.frontier import ended
-from workshop.charts.played import Played, Section
+from workshop.charts.played import Played, Section, Wall
 from workshop.measures import classes
 from workshop.negotiation.acts import STRATEGIES
 
@@ -70,6 +71,19 @@ def _told(mixes: pd.DataFrame, pressure: pd.DataFrame, outcomes: pd.DataFrame) -
     return " ".join([*said, f"Pressure answered with pressure: {how}."])
 
 
+def slide(played: Played) -> str:
+    """Return for the wall the share of each strategy, where tables agreed and where they did not."""
+    mixes, drawn = classes.mixes(played.tables), ""
+    for head, here in (("Where they agreed", True), ("Elsewhere", False)):
+        those = [number for number, end in played.ends.items() if (end == "agreement") == here]
+        acts = mixes[mixes["table"].isin(those)].groupby("strategy", sort=False)["acts"].sum()
+        if acts.sum():
+            shares = [(str(name), float(n)) for name, n in (acts / acts.sum()).items()]
+            rows = lengths([(name.capitalize(), share, f"{share:.0%}") for name, share in shares])
+            drawn += f"<div><p><strong>{head}</strong></p>{rows}</div>"
+    return f"<div class='iw-beside'>{drawn}</div>" if drawn else "<p>No table has made a move yet.</p>"
+
+
 SECTION = Section(
     80,
     "Strategies and outcome",
@@ -81,4 +95,12 @@ SECTION = Section(
     None,
     lambda played: int(played.courses["table"].nunique()),
     "logged moves",
+    wall=Wall(
+        "What the tables did",
+        (
+            "What did those who agreed do more of, and what less?",
+            "So few tables prove nothing: what else could explain it?",
+        ),
+        slide,
+    ),
 )

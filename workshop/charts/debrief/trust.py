@@ -13,11 +13,13 @@ from workshop.charts.draw.plane import WIDE, Look, captions, columns, marks, sen
 from workshop.charts.draw.rows import CELL, Lattice
 from workshop.charts.draw.series import rows
 from workshop.charts.draw.style import DASHED, GLYPHS, INK, SEAT, Screen, short
-from workshop.charts.played import Moment, Played, Section
+from workshop.charts.draw.tiles import Tiles, stacks, tiles
+from workshop.charts.played import Moment, Played, Section, Wall
 from workshop.charts.table import brief_names, course, label_room, trust
 from workshop.measures import classes, turning
 from workshop.measures.records import Pulse
 from workshop.negotiation.case import Case
+from workshop.negotiation.events import SCALE
 from workshop.negotiation.trust import START
 
 SCALES = {"reported": (1, 7), "estimated": (0, 1)}
@@ -172,6 +174,55 @@ def moments(played: Played) -> list[Moment]:
     ]
 
 
+IN_A_CELL = 3
+"""The most tiles that a cell of the wall's grid has room for."""
+APART = ("Told of trust alike", "One step of seven apart", "Two steps apart", "Three steps apart and more")
+
+
+def slide(played: Played) -> str:
+    """Return for the wall how much the sides of each table said that they trust each other, in the end."""
+    said = {
+        number: {(pulse.by, pulse.to): pulse.value for pulse in table.pulses}
+        for number, table in played.tables.items()
+    }
+    both = {number: given for number, given in said.items() if len(given) == len(played.tables[number].trust)}
+    missing = Tiles("No answer from every side", [number for number in said if number not in both])
+    rest = [missing] if missing.tables else []
+    if len(played.case.party) > 2 or not both:
+        gaps = {
+            number: max(abs(value - given[pair[::-1]]) for pair, value in given.items())
+            for number, given in both.items()
+        }
+        last = len(APART) - 1
+        rows = [
+            Tiles(words, [number for number, gap in gaps.items() if min(gap, last) == apart])
+            for apart, words in enumerate(APART)
+        ]
+        return stacks([*rows, *rest], played.ends)
+    return _both_ways(played, both) + stacks(rest, played.ends)
+
+
+def _both_ways(played: Played, both: dict[int, dict[tuple[str, str], int]]) -> str:
+    """Return a grid of two sides' answers, 1 to 7, with each table's tile; on the diagonal they are alike."""
+    (one, first), (other, second) = brief_names(played.case).items()
+    rows = ""
+    for high in reversed(SCALE):
+        cells = ""
+        for wide in SCALE:
+            here = [n for n, given in both.items() if (given[one, other], given[other, one]) == (wide, high)]
+            fit = IN_A_CELL if len(here) <= IN_A_CELL else IN_A_CELL - 1
+            more = f"<span>+{len(here) - fit}</span>" if here[fit:] else ""
+            alike = " class='iw-alike'" * (wide == high)
+            cells += f"<td{alike}>{tiles(here[:fit], played.ends)}{more}</td>"
+        rows += f"<tr><th scope='row'>{high}</th>{cells}</tr>"
+    foot = "".join(f"<th scope='col'>{wide}</th>" for wide in SCALE)
+    told = (
+        f"<p class='iw-quiet'>Up: how much {escape(second)} trusts {escape(first)}, 1 to 7. "
+        f"Across: {escape(first)} trusts {escape(second)}. Shaded: alike.</p>"
+    )
+    return f"{told}<table class='iw-both-ways'><tbody>{rows}<tr><td></td>{foot}</tr></tbody></table>"
+
+
 SECTION = Section(
     30,
     "Trust",
@@ -184,6 +235,14 @@ SECTION = Section(
     lambda played: sum(bool(table.pulses) for table in played.tables.values()),
     "reported trust",
     first=True,
+    wall=Wall(
+        "Trust, both ways",
+        (
+            "Where do two sides see their trust differently? Did they know?",
+            "What happened just before trust fell?",
+        ),
+        slide,
+    ),
     moments=moments,
     alone=(
         "Where did you trust more, or less, than you were trusted? Did you know?",

@@ -1,5 +1,6 @@
 """The value check: how content each side is, facet by facet."""
 
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,8 @@ from workshop.charts.draw.plane import columns, sentence
 from workshop.charts.draw.rows import Lattice
 from workshop.charts.draw.spread import caption, quartiles, spread
 from workshop.charts.draw.style import SEAT, SIDES, Screen
-from workshop.charts.played import Played, Section
+from workshop.charts.draw.tiles import tile
+from workshop.charts.played import Played, Section, Wall
 from workshop.charts.table import brief_names
 from workshop.measures import classes
 from workshop.negotiation.case import Case
@@ -74,6 +76,36 @@ def values(played: Played, screen: Screen) -> list[Chart]:
     return [valued(classes.values(played.tables), played.case, screen=screen)]
 
 
+def slide(played: Played) -> str:
+    """Return for the wall how content each side is, facet by facet: each table, or of many the mean."""
+    answers, names = classes.values(played.tables).dropna(subset=["value"]), brief_names(played.case)
+    if answers.empty:
+        return f"<p>{NOBODY}</p>"
+    heads = "".join(f"<th scope='col'>{escape(name)}</th>" for name in names.values())
+    rows = ""
+    for facet in FACETS:
+        cells = ""
+        for party in names:
+            here = answers[(answers["facet"] == facet) & (answers["by"] == party)]
+            cells += f"<td>{_answers(here, played)}</td>"
+        rows += f"<tr><th scope='row'>{facet.capitalize()}</th>{cells}</tr>"
+    head = f"<thead><tr><td></td>{heads}</tr></thead>"
+    told = "<p class='iw-quiet'>1: not at all content, 7: fully.</p>"
+    return f"{told}<table class='iw-values'>{head}<tbody>{rows}</tbody></table>"
+
+
+def _answers(here: pd.DataFrame, played: Played) -> str:
+    if here.empty:
+        return "–"
+    if len(played.tables) > FEW:
+        mean = f"<b class='iw-number'>{here['value'].mean():.1f}</b>"
+        return f"{mean} <span class='iw-quiet'>on average, {len(here)} answers</span>"
+    each = sorted(zip(here["table"], here["value"], strict=True), key=lambda found: found[1])
+    return " ".join(f"{tile(table, played.ends)}&nbsp;{value:g}" for table, value in each)
+
+
+FEW = 3
+"""The most tables whose answers stand one by one on the wall."""
 SECTION = Section(
     100,
     "The value check",
@@ -86,4 +118,12 @@ SECTION = Section(
     lambda played: sum(bool(table.values) for table in played.tables.values()),
     "answered",
     answers=True,
+    wall=Wall(
+        "How content you are",
+        (
+            "With the outcome, with yourself, with the way there, with each other?",
+            "Which of the four will matter most a year from now?",
+        ),
+        slide,
+    ),
 )

@@ -17,6 +17,7 @@ from workshop.negotiation.moves import Event
 from workshop.pages.console.at_table import Screen
 from workshop.pages.console.controls import controls
 from workshop.pages.console.counts import counts
+from workshop.pages.console.presenting import presenting
 from workshop.pages.console.room import cards, deletion, devices, joining
 from workshop.pages.console.seats import called
 from workshop.pages.console.tables import Tables, calls, unseated
@@ -63,7 +64,8 @@ def console(live: LiveRoom, address: str) -> Any:
     folds = [(TEXT["cards"], cards(live, tell)), (TEXT["say_to_all"], say), (TEXT["devices"], other)]
     folds.append((TEXT["delete"], deletion(live, tell)))
     head = box([*_head(live, tell), tallies, controls(live, tell, screen, folds)], "iw-top-card")
-    parts = [head, calls(live, tell), unseated(live, tell), lobby, Tables(live, tell, screen).widget]
+    slides, tables = presenting(live, tell), Tables(live, tell, screen).widget
+    parts = [head, calls(live, tell), unseated(live, tell), lobby, slides, tables]
     asks = Asking(partial(_not_here, live), partial(_hide, live, screen))
     return box([style(), looks, *parts, refusal, asks], "iw-page", "iw-console")
 

@@ -1,20 +1,18 @@
 """A room on its projector: the phase, the clock and what to do now; then its tables, and how many agreed."""
 
-from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import segno
 
-from workshop.charts.draw.style import HALL, palette
+from workshop.charts.draw.style import palette
 from workshop.classroom.board import PublicRoom, public_room
 from workshop.live.room import LiveRoom
 from workshop.log.store import now
-from workshop.negotiation.table import Table
-from workshop.pages.debrief.parts import Debrief
 from workshop.pages.projector.cells import Cells
 from workshop.pages.projector.names import Names
+from workshop.pages.projector.slides import ON, Slides
 from workshop.widgets.clock import Clock
 from workshop.widgets.gong import Gong
 from workshop.widgets.kit import box, html, put, show
@@ -46,9 +44,9 @@ class Projected:
         head = box([time, self.say.add_class("iw-say"), aside], "iw-head")
         self.cells: Cells | None = None
         self.names: Names | None = None
-        self.debrief: Debrief | None = None
-        self._lobby, self._tables, self._debrief = box([self.join, self.qr], "iw-lobby"), box([]), box([])
-        first = box([self.problem, head, self._lobby, self.tally, self._debrief], "iw-first")
+        self.slides: Slides | None = None
+        self._lobby, self._tables, self._slides = box([self.join, self.qr], "iw-lobby"), box([]), box([])
+        first = box([self.problem, head, self._lobby, self.tally, self._slides], "iw-first")
         foot = box([self.gong, self.late], "iw-foot")
         self._tables.add_class("iw-stage")
         self.widget = box([looks(), first, self._tables, foot], "iw-projector", "iw-hall")
@@ -57,8 +55,7 @@ class Projected:
         """Show a room that is followed as it is now."""
         room = live.room
         self.show(public_room(room, live.seen, now()), live.trouble)
-        shown = [number for number in room.tables if number in live.courses and number not in room.hidden]
-        self._look_back({n: live.courses[n].table for n in shown} if room.revealed else {})
+        self._look_back(live, any(n in live.courses and n not in room.hidden for n in room.tables))
 
     def show(self, state: PublicRoom, trouble: str = "") -> None:
         """Show a room, and a sentence about what is wrong, "" if nothing is."""
@@ -108,15 +105,14 @@ class Projected:
                 part.show(state)
         _hold(self._tables, *(part.widget for part in (self.names, self.cells) if part))
 
-    def _look_back(self, tables: Mapping[int, Table]) -> None:
-        """Show the debrief of these tables; nothing of it is made before the reveal."""
-        if not tables:
-            self.debrief = None
-        elif self.debrief is None:
-            self.debrief = Debrief(tables, screen=HALL)
-        else:
-            self.debrief.show(tables)
-        _hold(self._debrief, *([self.debrief.widget] if self.debrief else []))
+    def _look_back(self, live: LiveRoom, there: bool) -> None:  # noqa: FBT001
+        """Show the slide that the room is at; nothing of it is made before the reveal."""
+        on = live.room.revealed and there
+        self.slides = (self.slides or Slides()) if on else None
+        if self.slides:
+            self.slides.show(live)
+        (self.widget.add_class if on else self.widget.remove_class)(ON)
+        _hold(self._slides, *([self.slides.widget] if self.slides else []))
 
 
 def _hold(holder: Any, *children: Any) -> None:

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import click
 from tornado.web import RequestHandler
 
-from workshop.classroom.events import Console
+from workshop.classroom.events import Console, Shown
 from workshop.classroom.presence import absence
 from workshop.classroom.room import Room
-from workshop.classroom.rules import DOOR
+from workshop.classroom.rules import CONSOLE, DOOR
 from workshop.live.follow import WAKES
 from workshop.live.room_log import RoomLog, hashed, new_key
 from workshop.log.place import UNREAD
@@ -120,6 +120,12 @@ class Door(RequestHandler):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Content-Encoding", "gzip")
         self.finish(html)
+
+    def elsewhere(self) -> bool:
+        """Tell whether a page of another server sent this; "null", too, is what another's may say."""
+        origin = self.request.headers.get("Origin")
+        own = {self.request.host, self.told["proxy"]} - {""}
+        return origin is not None and origin.partition("://")[2] not in own
 
     def log_exception(self, *error: Any) -> None:
         """Tell the terminal what is wrong with the log, and of whatever else the whole trace."""
@@ -232,6 +238,17 @@ class ProjectorPage(Door):
         self.keep(key, "projector")
         ours = hashed(key) in (await self.room()).consoles
         await self.page("pages/projector.ipynb", "projector", here, key, kept=0 if ours else 1)
+
+    async def post(self) -> None:
+        """Step the slides of the debrief, in a browser that was let in as a console."""
+        slide, ours = self.get_body_argument("slide", ""), self.key((await self.room()).consoles.__contains__)
+        if self.elsewhere() or not ours:
+            self.say("The slides", "They are stepped in a browser that has the console.", 403)
+            return
+        step = [Shown(slide=slide).event()]
+        refused = await in_thread(lambda: self.log.log(lambda _: step, by=CONSOLE))
+        self.set_status(409 if refused else 204)
+        self.finish(refused or None)
 
 
 class LessonPage(Door):

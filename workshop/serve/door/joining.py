@@ -81,12 +81,6 @@ class Join(Door):
         held = self.pages.keys(self)  # 0.3.0 kept the seat's key itself
         return next((key for key in (*map(_seat_key, held), *held) if hashed(key) in room.keys), "")
 
-    def elsewhere(self) -> bool:
-        """Tell whether a page of another server sent the form; "null", too, is what another's may say."""
-        origin = self.request.headers.get("Origin")
-        own = {self.request.host, self.told["proxy"]} - {""}
-        return origin is not None and origin.partition("://")[2] not in own
-
     async def note_address(self, room: Room) -> None:
         """Let the console know which of this machine's addresses people came by."""
         address = self.told["proxy"] or self.request.host
