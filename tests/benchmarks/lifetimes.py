@@ -2,7 +2,7 @@
 
 Run with `python tests/benchmarks/lifetimes.py`; it takes about a minute and no browser. `seat` is carried
 from the lobby through every move of a table to the reveal; `console` sees fifty swaps with every table's
-details open; in `debrief` every section is opened and folded ten times, and opened once more. Each page has a
+details open; in `debrief` a projector is stepped through its slides ten times. Each page has a
 process of its own.
 """
 
