@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, product
 from pathlib import Path
 from random import Random
 from statistics import mean
@@ -14,16 +14,17 @@ from playing import does, flour, logged, rows_of, says, table_of
 from workshop.counterparts import habits as habit_folder
 from workshop.counterparts.habits import COUNTERPARTS
 from workshop.counterparts.learners import cold, five_strategies, play, without
-from workshop.counterparts.lines import is_line
+from workshop.counterparts.lines import LINES, is_line
 from workshop.counterparts.play import PERSON, next_event, rehearse, turn_of
 from workshop.counterparts.preference import gain, propose
 from workshop.counterparts.view import TEMPERS, Turn
 from workshop.negotiation import coverage
+from workshop.negotiation.acts import OFFERS
 from workshop.negotiation.bargaining import analyse, standing
 from workshop.negotiation.case import Case
 from workshop.negotiation.casefile import load, parse, shipped
 from workshop.negotiation.fold import apply, replay
-from workshop.negotiation.moves import STRATEGIES, STRATEGY, Move, Row
+from workshop.negotiation.moves import STRATEGIES, STRATEGY, Move, Package, Row
 from workshop.negotiation.redaction import redact
 from workshop.negotiation.rules import check
 from workshop.negotiation.table import (
@@ -343,6 +344,45 @@ def test_on_a_straight_frontier_packages_between_its_ends_are_offered_and_agreed
         offered = {e.move.package["price"] for e in table.played if e.move.act == "offer" and e.move.package}
         assert offered - {"0", "25"}
         assert outcome(table)["result"] == "agreement", habits
+
+
+@pytest.mark.parametrize("habits", [("guarded", "guarded"), ("principled", "guarded")])
+def test_what_was_refused_is_not_put_forward_again_unless_something_was_told_since(
+    habits: tuple[str, ...],
+) -> None:
+    refusals = 0
+    for seed, name in product(range(4), ("lantern-hill", "last-boat")):
+        case = load(name)
+        seats = dict(zip(case.party, [*habits, "guarded"], strict=False))
+        table = replay(rehearse(case, seats, seed=seed, stream="t/1", words=True))
+        refused: dict[str, list[Package]] = {party: [] for party in case.party}
+        for entry in table.played:
+            move, of = entry.move, table.entry(entry.move.of)
+            if move.act in OFFERS:
+                assert move.package not in refused[move.by]
+            if move.act == "reject" and of and of.move.package:
+                refused[of.move.by].append(of.move.package)
+                refusals += 1
+            if move.act == "disclose_interest":
+                refused |= {party: [] for party in case.party if party != move.by}
+    assert refusals > 4
+
+
+@pytest.mark.parametrize(("case", "me"), [(CASES["last-boat"], "island"), (CASES["last-boat"], "line")])
+def test_nobody_is_left_unwarned(case: Case, me: str) -> None:
+    lines = {kind: LINES[kind] for kind in ("last_word", "last_straw")}
+    for name, habit in (("guarded", only_demands), ("reciprocal", only_demands), ("principled", silent)):
+        table = play(case, me, habit, against=name, seed=1, words=True)
+        theirs = [entry.move for entry in table.played if entry.move.by != me]
+        assert theirs[-1].act == "walk_away", name
+        kind = "last_word" if name == "principled" else "last_straw"
+        assert any(line in (theirs[-2].text or "") for line in lines[kind]), name
+        assert sum(line in (move.text or "") for move in theirs for line in lines[kind]) == 1
+
+
+def silent(turn: Turn) -> Move:
+    """Talks of this and that, and of nothing else."""
+    return turn.move("small_talk")
 
 
 def test_a_package_asked_for_gains_at_least_so_much_and_none_that_does_is_liked_better() -> None:

@@ -1,8 +1,11 @@
 """The wordings that come with the kit: enough of them, short, alike, and about what the cases say."""
 
+import re
+
 import pytest
 
 from playing import flour, played
+from workshop.counterparts.lines import LINES
 from workshop.hearing.parts import Moment
 from workshop.hearing.ways import LONGEST
 from workshop.hearing.wordings import FOLDER, General, OfCase, Words, general, of_case
@@ -66,6 +69,22 @@ def test_every_slot_names_a_part_that_something_can_play() -> None:
         for part in spec.split(" + ")
     }  # fmt: skip
     assert parts - moment.parts == set()
+
+
+def test_no_word_for_a_side_stands_before_what_it_needs() -> None:
+    frames = [*(each.frame for each in general().sets), *(line for lines in LINES.values() for line in lines)]
+    frames += [frame for each in general().clauses.values() for frame in each.values()]
+    assert [f for f in frames if re.search(r"\b(we|our|you|your|they|their|I|my|us) \{", f)] == []
+
+
+def test_what_a_case_begins_with_is_nothing_that_one_has_not_come_to() -> None:
+    moment = Moment(
+        redact(played(load("last-boat"), ("line", "demand", {"package": {"fare": "Half price"}})), "island"),
+        "island",
+    )
+    untouched = {ref for fill in moment.fills("untouched") for ref in fill.about}
+    assert "issue:summer" in untouched
+    assert not {"issue:last-boat", "issue:fare"} & untouched
 
 
 def test_a_set_has_as_many_slots_as_parts_that_fill_them() -> None:

@@ -6,14 +6,16 @@ the order that is like it. All of it is worked out from the table as that side m
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from itertools import chain
 
 from workshop.counterparts.lines import AFTER, settled_as
 from workshop.counterparts.preference import gain
-from workshop.counterparts.view import WARMTH, Turn, is_unread, slip
+from workshop.counterparts.view import WARMTH, Habit, Turn, is_unread, slip
 from workshop.hearing.parts import Moment
 from workshop.hearing.wordings import issue_name
 from workshop.negotiation import coverage
+from workshop.negotiation.acts import PRESSURE
 from workshop.negotiation.effects import freshness
 from workshop.negotiation.moves import Act, Move
 from workshop.negotiation.rules import to_say_back
@@ -42,13 +44,44 @@ def sign(turn: Turn, accept_at: float, *, asks: bool = True) -> Move | None:
             return turn.move("correct", **carried, text=_astray(turn, entry.move))
         return turn.move("confirm", **carried)
     offer = view.offer
-    if offer is None or turn.me in offer.accepted or view.open_issues(offer.package):
-        return None
-    if gain(view, turn.me, offer.package) < accept_at:
+    if offer is None or not _would_sign(turn, accept_at):
         return None
     if asks and (first := _take_stock(turn, "before_signing")):
         return first
     return turn.move("accept", of=offer.version)
+
+
+def _would_sign(turn: Turn, accept_at: float) -> bool:
+    view, offer = turn.view, turn.view.offer
+    if offer is None or turn.me in offer.accepted or view.open_issues(offer.package):
+        return False
+    return gain(view, turn.me, offer.package) >= accept_at
+
+
+def leaving(bears: int, presses: int = 0, least: float = 0.0) -> Callable[[Habit], Habit]:
+    """Return what makes a habit leave after so many moves of its own, or so often pressed, and not unwarned.
+
+    In the move before, it says so; whoever answers that with a package of at least the `least` gain is not
+    left.
+    """
+
+    def patient(habit: Habit) -> Habit:
+        @wraps(habit)
+        def moves(turn: Turn) -> Move:
+            pressed = bool(presses) and turn.pressure >= turn.bears(presses) - 1
+            if pressed and turn.pressure >= turn.bears(presses) and turn.has_said("last_straw"):
+                return turn.move("walk_away")
+            if turn.left(bears) <= 0:
+                good = turn.view.offer if _would_sign(turn, least) else None
+                return turn.move("accept", of=good.version) if good else turn.move("walk_away")
+            just = turn.last is not None and turn.last.act in PRESSURE
+            if pressed and just and not turn.has_said("last_straw"):
+                return habit(replace(turn, warns="last_straw"))
+            return habit(replace(turn, warns="last_word") if turn.left(bears) == 1 else turn)
+
+        return moves
+
+    return patient
 
 
 def put_forward(turn: Turn, target: float, act: Act = "offer", *, asks: bool = True) -> Move:

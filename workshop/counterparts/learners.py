@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from workshop.counterparts.answers import sign
-from workshop.counterparts.habits import COUNTERPARTS, Habit
+from workshop.counterparts.habits import COUNTERPARTS
 from workshop.counterparts.play import PERSON, rehearse
-from workshop.counterparts.preference import propose
-from workshop.counterparts.view import Turn
+from workshop.counterparts.preference import propose, refused
+from workshop.counterparts.view import Habit, Turn
 from workshop.negotiation.acts import OFFERS, PRESSURE
 from workshop.negotiation.case import Case
 from workshop.negotiation.fold import replay
@@ -99,7 +99,7 @@ def positional(turn: Turn) -> Move:
     pressed = turn.last is None or turn.last.act in {"reject", *PRESSURE}
     if pressed and not (turn.mine and turn.mine[-1].move.act == "demand"):
         return turn.move("demand", package=turn.view.case.party[turn.me].position or None)
-    return turn.move("offer", package=propose(turn.view, turn.me, target))
+    return turn.move("offer", package=propose(turn.view, turn.me, target, refused(turn.view, turn.me)))
 
 
 def opening(first: Sequence[Act], then: Habit) -> Habit:
@@ -132,11 +132,12 @@ def learn(turn: Turn, leaves_out: Strategy | None = None) -> Move:
     for strategy, part in _PARTS:
         if strategy != leaves_out and (move := part(turn)):
             return move
+    no = refused(turn.view, turn.me)
     if leaves_out == "creative":
         listed = replace(turn.view, appeared=frozenset())
-        return turn.move("offer", package=propose(listed, turn.me, target))
+        return turn.move("offer", package=propose(listed, turn.me, target, no))
     act: Act = "trade" if turn.did("offer") > turn.did("trade") else "offer"
-    return turn.move(act, package=propose(turn.view, turn.me, target))
+    return turn.move(act, package=propose(turn.view, turn.me, target, no))
 
 
 def _answer(turn: Turn) -> Move | None:

@@ -30,6 +30,7 @@ _LED = [
     for lines in kinds.values()
     for line in lines
 ]
+_LED += [*LINES["last_word"], *LINES["last_straw"]]
 _ALL = [*(line for lines in LINES.values() for line in lines), *_LED]
 
 
@@ -120,7 +121,7 @@ def is_line(case: Case, text: str) -> bool:
     """
     parts = [(text[: end.start()], text[end.end() :]) for end in re.finditer(r"(?<=[.?!:]) ", text)]
     return _is_one(case, text, _ALL) or any(
-        _is_one(case, before, _LED) and _is_one(case, line, _ALL) for before, line in parts
+        _is_one(case, before, _LED) and is_line(case, line) for before, line in parts
     )
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from random import Random
 
-from workshop.counterparts.habits import COUNTERPARTS, Habit
+from workshop.counterparts.habits import COUNTERPARTS
 from workshop.counterparts.preference import gain
-from workshop.counterparts.view import Turn
+from workshop.counterparts.view import Habit, Turn
 from workshop.negotiation.case import Case
 from workshop.negotiation.fold import apply, replay
 from workshop.negotiation.moves import Event, Package, Row

@@ -5,10 +5,12 @@ All of it from the redacted table: own points, stated positions, packages put fo
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import inf
 from operator import itemgetter
 
 from workshop.negotiation.case import Case
 from workshop.negotiation.moves import Package
+from workshop.negotiation.serving import TELLS
 from workshop.negotiation.table import Table
 
 FOUND = 0.9
@@ -65,16 +67,29 @@ MOST = 2_000
 """Parts of packages that are kept from one issue to the next: beyond, every other one is let go."""
 
 
-def propose(view: Table, party: str, target: float) -> Package:
+def propose(view: Table, party: str, target: float, below: float = inf) -> Package:
     """Return the whole package that the others seem to like best of those with a gain of at least `target`.
 
     Of two that they like alike it is the one better for this side; one's own best where none gains as much.
+    Where that does not gain less than `below`, it is the next one down.
     """
     found = _worth_offering(view, party)
     enough = [each for each in found if each[1] >= target]
-    return (max(enough, key=lambda each: each[1:][::-1]) if enough else max(found, key=lambda each: each[1]))[
-        0
-    ]
+    best = max(enough, key=lambda each: each[1:][::-1]) if enough else max(found, key=lambda each: each[1])
+    down = [each for each in found if 0 <= each[1] < below] if best[1] >= below else []
+    return max(down, key=lambda each: each[1], default=best)[0]
+
+
+def refused(view: Table, party: str) -> float:
+    """Return the least gain of this side to which others said no, unless they have told something since."""
+    least = inf
+    for entry in view.moves:
+        offer = view.entry(entry.move.of) if entry.move.act == "reject" else None
+        if offer and offer.move.by == party and view.case.is_whole(offer.move.package or {}):
+            least = min(least, gain(view, party, offer.move.package or {}))
+        elif entry.move.by != party and entry.move.act in TELLS:
+            least = inf
+    return least
 
 
 def _worth_offering(view: Table, party: str) -> list[tuple[Package, float, int]]:

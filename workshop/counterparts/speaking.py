@@ -7,9 +7,8 @@ reward listening.
 
 from collections.abc import Callable, Sequence
 
-from workshop.counterparts.habits import Habit
 from workshop.counterparts.learners import learn
-from workshop.counterparts.view import Turn
+from workshop.counterparts.view import Habit, Turn
 from workshop.hearing.blind import COURTESY, words
 from workshop.hearing.ways import VERSION, Way, logged, offered
 from workshop.negotiation.moves import Heard, Move, Strategy

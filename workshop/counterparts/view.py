@@ -1,13 +1,13 @@
 """What a scripted counterpart moves by: the table as it may know it, its lines, how hard it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 from typing import Any, NamedTuple
 
 from workshop.counterparts.lines import LINES, Voice
-from workshop.counterparts.preference import propose
+from workshop.counterparts.preference import gain, propose, refused
 from workshop.hearing.wordings import interest_told, issue_name
 from workshop.negotiation import coverage
 from workshop.negotiation.acts import OFFERS, PRESSURE, STRATEGIES, Act
@@ -77,7 +77,8 @@ def _named_issue(move: Move) -> str | None:
 class Turn:
     """What a counterpart goes by: the table as `me` may know it, a source of chance, and its lines' seed.
 
-    Who `takes_up` what was said does so in a few words before a line that does not.
+    Who `takes_up` what was said does so in a few words before a line that does not. Who is about to leave
+    `warns` before anything else, in a line of that kind.
     """
 
     view: Table
@@ -85,6 +86,7 @@ class Turn:
     chance: Random
     seed: int = 0
     takes_up: bool = True
+    warns: str = ""
 
     @cached_property
     def played(self) -> tuple[Entry, ...]:
@@ -222,6 +224,8 @@ class Turn:
         given = {"to": self.view.others(self.me)} | carried
         if "text" not in given:
             given["text"] = self._led(act, self.voice.line(act, **self._named(given)), given) or None
+        if self.warns and act != "accept":
+            given["text"] = f"{self.says(self.warns)} {given['text'] or ''}".strip()
         return Move(act=act, by=self.me, seat=self.me, **given)
 
     def led(self, act: Act, text: str, **carried: Any) -> Move:
@@ -273,6 +277,10 @@ class Turn:
         """Return a line of a kind that no case has lines for, filled with things of this table."""
         return self.voice.kind(LINES[kind], **filled)
 
+    def has_said(self, kind: str) -> bool:
+        """Tell whether I have said a line of a kind that nothing fills."""
+        return any(line in (entry.move.text or "") for entry in self.mine for line in LINES[kind])
+
     def to_speaker(self, act: Act, **carried: Any) -> Move:
         """Return a move of mine addressed to the speaker alone."""
         return self.move(act, to=(self.speaker,), **carried)
@@ -321,17 +329,33 @@ class Turn:
         return self.move("disclose_interest", interest=first, issue=issue)
 
     def offer(self, target: float, act: Act = "offer") -> Move:
-        """Put forward the package others seem to like best at this gain; let one that stands be answered."""
-        package = propose(self.view, self.me, max(target + self.chance.uniform(-0.04, 0.04), 0.0))
+        """Put forward the package others seem to like best at this gain; let one that stands be answered.
+
+        Nor does it ask again for as much as they said no to, unless they have told something since.
+        """
+        target = max(target + self.chance.uniform(-0.04, 0.04), 0.0)
+        package, no = propose(self.view, self.me, target), refused(self.view, self.me)
         offer = self.view.offer
         if offer and self.me in offer.accepted and not offer.rejected:
             just_said = self.mine and self.mine[-1].move.act in {"offer", "trade", "accept"}
             if just_said or package == offer.package:
                 words = self.view.format > 1
                 return self.led("check_in", self.says("waiting")) if words else self.move("check_in")
+        if gain(self.view, self.me, package) >= no:
+            package = propose(self.view, self.me, target, no)
+            asks = self.last is not None and self.last.act == "reject"
+            if asks or gain(self.view, self.me, package) >= no:
+                return self.to_speaker("check_in", text=self.says("what_hurts"))
         if issue := self.forgotten:
             points, index = self.view.case.points[self.me][issue], self.view.case.issue[issue].index
             better = [o for o in self.view.options(issue) if points[index[o]] > points[index[package[issue]]]]
             if better:  # what nobody named for long it no longer has as it was
                 package[issue] = min(better, key=lambda option: points[index[option]])
+        mine = [entry.move.package for entry in self.mine if entry.move.act in OFFERS]
+        if mine and package == mine[-1]:
+            return self.led(act, self.says("once_more"), package=package)
         return self.move(act, package=package)
+
+
+Habit = Callable[[Turn], Move]
+"""How a counterpart moves: from what it goes by to what it does."""

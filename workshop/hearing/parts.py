@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from workshop.hearing.wordings import OfCase, Words, interest_told, issue_name, of_case
+from workshop.hearing.words import content, words
 from workshop.negotiation.acts import OFFERS, PRESSURE
+from workshop.negotiation.case import Case
 from workshop.negotiation.coverage import weights
 from workshop.negotiation.effects import settled
 from workshop.negotiation.moves import Package
@@ -187,6 +189,7 @@ class Moment:
             before |= each
         partial = set(fresh) if len(fresh) < len(case.issues) else set()
         named = {issue for e in self.view.moves for issue in _named_by(e)} & set(case.issue)
+        named |= _spoken_of(case)
         agreed = settled(self.view)
         stands = [self.stand(party) for party in case.party]
         apart = [i for i in case.issue if i not in agreed and all(i in stand for stand in stands)]
@@ -274,6 +277,18 @@ class Moment:
 def _named_by(entry: Entry) -> Iterator[str]:
     move = entry.move
     yield from (issue for issue in (move.issue, move.over, *(move.package or {})) if issue)
+
+
+@lru_cache(maxsize=64)
+def _spoken_of(case: Case) -> frozenset[str]:
+    """Return the issues that are called by name in the words with which a case begins."""
+    said = [_stems(opening.text or "") for opening in case.openings]
+    names = {issue: _stems(issue_name(case, issue)) for issue in case.issue}
+    return frozenset(issue for issue, name in names.items() if any(name and name <= each for each in said))
+
+
+def _stems(text: str) -> set[str]:
+    return {word.stem for word in content(words(text))}
 
 
 def _number(count: int) -> Fill:

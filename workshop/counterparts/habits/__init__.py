@@ -5,14 +5,11 @@ counterpart sees only the redacted table. It is deterministic: the same table an
 give the same move. None of them is a model of a person; each is one clear habit to practise against.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 
-from workshop.counterparts.view import Turn
-from workshop.negotiation.moves import Move
-
-Habit = Callable[[Turn], Move]
+from workshop.counterparts.view import Habit
 
 
 def found() -> Iterator[tuple[str, Habit]]:

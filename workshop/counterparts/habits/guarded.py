@@ -1,6 +1,6 @@
 """A counterpart that opens up to those whom it trusts."""
 
-from workshop.counterparts.answers import answer, put_forward, remember, sign, understood
+from workshop.counterparts.answers import answer, leaving, put_forward, remember, sign, understood
 from workshop.counterparts.view import Turn
 from workshop.negotiation.acts import OFFERS, PRESSURE
 from workshop.negotiation.moves import Move
@@ -11,10 +11,9 @@ BEARS = 26
 """Moves of its own after which it walks away, at middle difficulty."""
 
 
+@leaving(BEARS, presses=6)
 def guarded(turn: Turn) -> Move:
     """Tells an interest only when asked, and once it trusts enough; answers pressure with pressure."""
-    if turn.pressure >= turn.bears(6) or turn.left(BEARS) <= 0:
-        return turn.move("walk_away")
     trusts = turn.trust >= OPENS_AT + turn.temper.guard
     target = turn.aspire(
         0.9, 0.5 * understood(turn) + 0.05 * turn.reasoned, least=0.25, left=turn.left(BEARS)

@@ -1,6 +1,6 @@
 """A counterpart that holds on to what it demanded first."""
 
-from workshop.counterparts.answers import sign
+from workshop.counterparts.answers import leaving, sign
 from workshop.counterparts.view import Turn
 from workshop.negotiation.moves import Move
 
@@ -9,11 +9,10 @@ LEAST = 0.3
 """The gain below which it never goes, not even at the end."""
 
 
+@leaving(BEARS, least=LEAST)
 def positional(turn: Turn) -> Move:
     """Repeats its demand and concedes little: the habit Fisher and Ury (1981) call positional bargaining."""
     said, left = len(turn.mine), turn.left(BEARS)
-    if left <= 0:
-        return turn.move("walk_away")
     target = max(turn.aspire(0.95, 0.015 * said, least=0.7, left=left), LEAST)
     if answered := sign(turn, target):
         return answered

@@ -1,6 +1,6 @@
 """A counterpart that looks for what both sides need."""
 
-from workshop.counterparts.answers import answer, put_forward, remember, say_back, sign, understood
+from workshop.counterparts.answers import answer, leaving, put_forward, remember, say_back, sign, understood
 from workshop.counterparts.view import WARMTH, Turn
 from workshop.negotiation.acts import OFFERS, PRESSURE
 from workshop.negotiation.moves import Move
@@ -11,11 +11,10 @@ OPENS_AT = 0.47
 BEARS = 27
 
 
+@leaving(BEARS)
 def principled(turn: Turn) -> Move:
     """Asks, tells, says back, and trades across issues; gives way slowly, and never below its batna."""
     told, asked, offered = turn.did("disclose_interest"), turn.did("ask_interest"), turn.did(*OFFERS)
-    if turn.left(BEARS) <= 0:
-        return turn.move("walk_away")
     target = turn.aspire(
         0.95, 0.04 * offered + 0.4 * understood(turn) + 0.04 * turn.reasoned, least=0.2, left=turn.left(BEARS)
     )

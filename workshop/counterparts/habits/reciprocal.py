@@ -1,6 +1,6 @@
 """A counterpart that does to others as they did to it."""
 
-from workshop.counterparts.answers import answer, put_forward, remember, say_back, sign
+from workshop.counterparts.answers import answer, leaving, put_forward, remember, say_back, sign
 from workshop.counterparts.view import Turn
 from workshop.negotiation.acts import PRESSURE
 from workshop.negotiation.moves import Move
@@ -11,11 +11,10 @@ OPENS_AT = 0.47
 BEARS = 27
 
 
+@leaving(BEARS, presses=8)
 def reciprocal(turn: Turn) -> Move:
     """Gives as it gets: pressure for pressure, an interest for an interest, a step for a step (Axelrod, 1984)."""  # noqa: E501
     told, heard = turn.did("disclose_interest"), turn.others_did("disclose_interest")
-    if turn.left(BEARS) <= 0 or turn.pressure >= turn.bears(8):
-        return turn.move("walk_away")
     target = turn.aspire(0.9, 0.08 * turn.reasoned + 0.06 * heard, least=0.2, left=turn.left(BEARS))
     if answered := sign(turn, target, asks=turn.left(BEARS) > 3):
         return answered
