@@ -221,6 +221,46 @@ def test_in_a_round_every_seat_logs(made: Made):
     assert room.acts() == [("seat-1", "acknowledge")]
 
 
+def test_the_header_says_what_is_asked_of_one_the_most_urgent_first_and_leads_there(made: Made):
+    room, case = made(mode="checkpoint").to("play"), load("last-boat")
+    seat, other = room.page(1), room.page(2)
+
+    def asked() -> str:
+        poll(seat, other)
+        return next((b.description for b in shown(seat.widget) if "iw-lead" in b._dom_classes), "")
+
+    def begin_round() -> None:
+        room.do("extended", seconds=40 - room.log.room.clock.limit)
+
+    assert asked() == ""
+    assert "Talk now" in text(seat.widget)
+    room.do("card", card=next(card.id for card in case.cards if card.to == "all"), table=1)
+    room.host()
+    assert asked() == "There is news for you."
+    begin_round()
+    assert asked().startswith("Log now")
+    assert seat.tables[0].move("disclose_interest", interest="wells") == ""
+    poll(other)
+    assert other.tables[0].move("paraphrase", interest="wells", to=("island",)) == ""
+    room.do("extended", seconds=300)
+    assert asked() == "Something you told was said back: is that it?"
+    assert other.tables[0].move("offer", package=case.middle) == ""
+    assert asked() == "An offer waits for your answer."
+    places = next(part for part in shown(seat.widget) if "iw-bar-of-places" in part._dom_classes)
+    press(seat.widget, "Charts")
+    assert "iw-elsewhere" in places._dom_classes
+    press(seat.widget, asked())
+    assert "iw-elsewhere" not in places._dom_classes, "one press leads to Talk"
+    (sought,) = [part for part in shown(seat.widget) if "iw-sought" in part._dom_classes]
+    assert "made an offer" in text(sought)
+    press(seat.widget, "Reject")
+    assert asked() == "Something you told was said back: is that it?"
+    press(seat.widget, "Yes, that is it")
+    assert asked() == "There is news for you."
+    press(seat.widget, "Put away")
+    assert asked() == ""
+
+
 def test_where_an_observer_logs_the_sides_make_offers_and_answer(made: Made):
     room = made(3, mode="observer").to("play")
     one, observer = room.page(1), room.page(3)

@@ -12,8 +12,8 @@ from workshop.pages.room.early import early
 from workshop.pages.room.seat import RoomSeat
 from workshop.pages.seat.seat import Conversation, heading
 from workshop.widgets.clock import Clock
-from workshop.widgets.kit import box, html, put, row, show
-from workshop.widgets.scope import watch
+from workshop.widgets.kit import box, button, html, put, row, show
+from workshop.widgets.scope import put_in, watch
 from workshop.widgets.texts import name, sides, texts_beside
 
 TEXT = texts_beside(__file__)
@@ -46,13 +46,15 @@ def _seat(
     ending = [] if live.observes else [how_it_ended(live), early(page)]
     side = Conversation(
         page.tables,
-        [note, _time(page)],
+        [note],
         ending=ending,
         effects=effects,
         rounds=_rounds(page),
         titles=titles,
         leaving=[] if live.observes else [page.going()],
     )
+
+    put_in(side.head, [*side.head.children, _asked(page, side)])
 
     def draw(_room: LiveRoom) -> None:
         for desk in side.desks:
@@ -69,26 +71,30 @@ def _rounds(page: RoomSeat) -> bool:
     return page.live.room.mode == "checkpoint"
 
 
-def _time(page: RoomSeat) -> Any:
-    """Return what this seat is to do now: talk, or log, and for how long."""
-    told, clock = html("", "iw-now"), Clock(end="0:00")
+def _asked(page: RoomSeat, side: Conversation) -> Any:
+    """Return what is asked of this seat now, the most urgent alone, with its clock; pressed, it leads there.
+
+    Where nothing is asked it says what one does now.
+    """
+    told, lead, clock = html("", "iw-now"), button("", side.lead, "iw-lead", rapid=True), Clock(end="0:00")
     left, live = box([clock], "iw-left"), page.tables[0]
 
-    def draw(in_room: LiveRoom) -> None:
-        room = in_room.room
-        why, in_round = page.closed(), room.clock.round_left(now())
-        rounds = _rounds(page) and not closed(room, now()) and not live.view.end
-        if live.view.end:
-            line = TEXT["ended"]
-        elif rounds and in_round:
-            line = TEXT["log_now"]
-        else:
-            line = why or TEXT["listen" if live.observes else "talk"]
+    def draw(_changed: object) -> None:
+        room, end = page.live.room, bool(live.view.end)
+        rounds = _rounds(page) and not closed(room, now()) and not end
+        in_round = room.clock.round_left(now()) if rounds else 0.0
+        asks = None if end else "log_now" if in_round else side.arriving.waits
+        does = "ended" if end else "listen" if live.observes else "talk"
+        line = TEXT[asks] if asks else "" if end else page.closed()
+        line = line or TEXT[does]
         put(told, f"<p class='iw-status' role='status'>{escape(line)}</p>")
-        (moment.add_class if rounds and in_round else moment.remove_class)("iw-log-now")
+        lead.description = lead.tooltip = line if asks else ""
+        moment._dom_classes = ["iw-row", "iw-moment", *([f"iw-asks-{asks}"] if asks else [])]
+        show(lead, bool(asks))
         clock.set(in_round or room.clock.next_round(now()), running=True)
-        show(left, rounds)
+        show(left, bool(rounds and asks in {None, "log_now"}))
 
-    moment = row([told, left]).add_class("iw-moment")
-    watch(page.live, draw, moment)
+    moment = row([told, lead, left])
+    for watched in (page.live, live):
+        watch(watched, draw, moment)
     return moment

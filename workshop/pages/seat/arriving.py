@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import Any
+from itertools import chain
+from typing import Any, Literal
 
 from workshop.live.table import LiveTable
 from workshop.negotiation.acts import ACTS
@@ -12,7 +13,7 @@ from workshop.negotiation.table import Draft, Entry
 from workshop.pages.seat.acts import Desk
 from workshop.pages.seat.package import answering, worth
 from workshop.pages.seat.words import Tell
-from workshop.widgets.kit import box, button, html, put, row, settle, show
+from workshop.widgets.kit import box, button, html, is_shown, put, row, settle, show
 from workshop.widgets.scope import renew, watch
 from workshop.widgets.texts import name, texts_beside
 from workshop.widgets.texts import package as in_a_line
@@ -21,17 +22,40 @@ TEXT = texts_beside(__file__)
 QUOTED = 600
 """Characters of a move's text that are shown with it."""
 
+Waits = Literal["offer", "says_back", "news"]
+"""What can wait at a seat, the most urgent first."""
+
 Seated = tuple[LiveTable, Desk]
 """One side of a table, and where it speaks."""
 
 
-def arriving(sides: Sequence[Seated], tell: Tell, look: Callable[[], object]) -> Any:
-    """Return what waits at a seat to be answered or seen; an observer has one for each side, others one.
+class Arriving:
+    """What waits at a seat to be answered or seen; an observer has an answer for each side, others one.
 
     `look` leads to the package.
     """
-    answers = [part for live, desk in sides for part in (to_answer(live, tell), answering(live, desk, look))]
-    return box([notice(sides[0][0], look), asked(sides[0][0]), *answers], "iw-arriving")
+
+    def __init__(self, sides: Sequence[Seated], tell: Tell, look: Callable[[], object]) -> None:
+        first = sides[0][0]
+        self._parts: dict[Waits, list[Any]] = {
+            "offer": [answering(live, desk, look) for live, desk in sides],
+            "says_back": [to_answer(live, tell) for live, _ in sides],
+            "news": [notice(first, look)],
+        }
+        offers, answers, news = self._parts.values()
+        both = chain.from_iterable(zip(answers, offers, strict=True))
+        self.widget = box([*news, asked(first), *both], "iw-arriving")
+
+    @property
+    def waits(self) -> Waits | None:
+        """What waits, the most urgent where it is more than one thing."""
+        return next((kind for kind, parts in self._parts.items() if any(map(is_shown, parts))), None)
+
+    def bring(self, kind: Waits) -> None:
+        """Put one kind of what waits in sight where there is no room for all."""
+        for each, parts in self._parts.items():
+            for part in parts:
+                (part.add_class if each == kind else part.remove_class)("iw-sought")
 
 
 def asked(live: LiveTable) -> Any:
@@ -109,7 +133,7 @@ def notice(live: LiveTable, look: Callable[[], object]) -> Any:
     def put_away() -> None:
         seen[0] = live.view.version
         known.update(live.view.appeared)
-        draw(live)
+        live.redraw()
 
     def draw(live: LiveTable) -> None:
         known.intersection_update(live.view.appeared)

@@ -15,7 +15,7 @@ from workshop.live.table import LiveTable
 from workshop.negotiation.case import Party, shown
 from workshop.negotiation.table import Table
 from workshop.pages.seat.acts import Desk, pulse
-from workshop.pages.seat.arriving import arriving, news
+from workshop.pages.seat.arriving import Arriving, news
 from workshop.pages.seat.package import builder, leads, on_the_table
 from workshop.pages.seat.places import Place, Places
 from workshop.pages.seat.tagging import tagging
@@ -81,15 +81,16 @@ class Conversation:
             },
             at=first,
         )
+        self.head = box(head, "iw-head")
         speaking = box([desk.widget for desk in self.desks], "iw-desks")
         after = box(ending, "iw-ending")
         tags = [tagging(side, tell) for side in sides[:1] if side.observes]
         whom = self._whom(sides, packages, tags)
         said = transcript(live, tell, effects=effects)
-        arrives = arriving(seated, tell, partial(self._go, "package"))
-        talk = box([said, arrives, refusal, after, *whom, speaking, *tags], "iw-talk")
+        self.arriving = Arriving(seated, tell, partial(self._go, "package"))
+        talk = box([said, self.arriving.widget, refusal, after, *whom, speaking, *tags], "iw-talk")
         beside = [*self.places.beside_talk]
-        table = box([box(head, "iw-head"), talk, self.places.bar, *beside], "iw-table")
+        table = box([self.head, talk, self.places.bar, *beside], "iw-table")
         self.widget = box([table], "iw-seat", "iw-conversation")
 
         told_of = [live.view.offer]
@@ -115,6 +116,12 @@ class Conversation:
         watch(live, lambda live: show(after, bool(live.view.end)), after)
         watch(live, lambda live: show(speaking, not live.view.end), speaking)
         watch(live, draw, self.places.bar)
+
+    def lead(self) -> None:
+        """Bring the one who looks to where one speaks, and what waits there most urgently in sight."""
+        if self.arriving.waits:
+            self.arriving.bring(self.arriving.waits)
+        self._go("talk")
 
     def _go(self, place: Place) -> None:
         self.places.go(place)
