@@ -214,16 +214,17 @@ class TestPhases:
         this.tell("card", card="rain")
         this.tell("charts", on=True)
         this.tell("hidden", table=1, hidden=True)
-        this.to("debrief").tell("reveal")
-        assert this.room.revealed
+        this.to("debrief")
         assert this.room.charts
         this.tell("phase", to="brief")
-        assert (this.room.cards, this.room.charts, this.room.hidden, this.room.revealed) == (
-            (),
-            False,
-            frozenset(),
-            False,
-        )
+        assert (this.room.cards, this.room.charts, this.room.hidden) == ((), False, frozenset())
+
+    def test_a_round_that_earlier_versions_began_after_the_reveal_begins_with_both_sides_closed(self) -> None:
+        this = room_in("debrief")
+        this.tell("reveal")
+        row = Row(this.room.stream, this.room.version + 1, "again", this.now, "phase", {"to": "brief"})
+        after = replay([row], this.room)
+        assert (after.phase, after.revealed, after.slide) == ("brief", False, "")
 
     def test_whether_a_seat_is_told_what_its_moves_did_stays_as_it_was_set_through_rounds(self) -> None:
         this = Class(CASE, people=4)

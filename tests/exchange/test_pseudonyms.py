@@ -61,6 +61,7 @@ def a_class(*, spare: str = "mirror", robots: int = 2) -> list[Row]:
     ):  # fmt: skip
         room.tell(kind, **data)
     room.tell("returned", 2, seat=2)
+    room.tell("sat", 1, seat=1)
     tables = [row for number in room.room.tables for row in table(room, number)]
     room.to("close").tell("stepped_back", of=room.room.version)
     room.to("debrief").tell("reveal")

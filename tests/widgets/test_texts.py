@@ -14,6 +14,7 @@ PACKAGE = Path(workshop.__file__).parent
 FOLDERS = sorted(path.parent for path in PACKAGE.rglob("texts.toml"))
 ASKED = re.compile(r"\bTEXT\[([^\]]*)\]")
 BEGUN = re.compile(r"""\bf["'](\w+_)\{""")
+ENDED = re.compile(r"""\bf["']\{\w+\}(_\w+)["']""")
 NAME = re.compile(r"""["'](\w+)["']""")
 
 
@@ -33,9 +34,9 @@ def test_every_text_that_is_asked_for_is_there(folder: Path) -> None:
 def test_no_text_is_there_for_nobody(folder: Path) -> None:
     texts = tomllib.loads((folder / "texts.toml").read_text("utf-8"))
     source = modules(folder)
-    begun = tuple(BEGUN.findall(source))
+    begun, ended = tuple(BEGUN.findall(source)), tuple(ENDED.findall(source))
     unused = set(texts) - set(NAME.findall(source))
-    assert {name for name in unused if not (begun and name.startswith(begun))} == set()
+    assert {name for name in unused if not (name.startswith(begun) or name.endswith(ended))} == set()
 
 
 def lines(texts: object) -> Iterator[str]:

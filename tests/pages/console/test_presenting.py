@@ -52,8 +52,6 @@ def test_there_is_nothing_of_it_before_the_reveal(presenting: Presenting) -> Non
     assert "Slides on the wall" not in text(presenting.page)
     presenting.reveal()
     assert "1 of 7: What came of it" in text(presenting.page)
-    presenting.tell("phase", to="brief")
-    assert "Slides on the wall" not in text(presenting.page)
 
 
 def test_next_and_back_step_within_what_is_shown(presenting: Presenting) -> None:

@@ -63,7 +63,7 @@ def _here(room: Room, absent: Mapping[int, Absence]) -> Progress:
 def _names(room: Room, each: Progress, absent: Mapping[int, Absence]) -> str:
     if each.what == "here":
         ways: tuple[Absence, ...] = get_args(Absence)
-        lines = [(TEXT[way].capitalize() + ":", _who(each.missing, absent, way)) for way in ways]
+        lines = [(TEXT["absence"][way].capitalize() + ":", _who(each.missing, absent, way)) for way in ways]
     else:
         lines = [(TEXT["missing"], each.missing), (TEXT["did"], each.done)]
     told = [f"<p><b>{label}</b> {_listed(room, seats)}</p>" for label, seats in lines if seats]

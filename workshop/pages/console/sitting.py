@@ -50,7 +50,7 @@ def _colour(room: Room, seat: Seat) -> str:
 
 
 def _absent(how: Absence | None) -> str:
-    return f"<b class='iw-absent'>{TEXT[how]}</b>" if how else ""
+    return f"<b class='iw-absent'>{TEXT['absence'][how]}</b>" if how else ""
 
 
 def _doing(room: Room, seat: Seat, table: Table | None, at: str) -> str:

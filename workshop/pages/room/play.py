@@ -85,7 +85,7 @@ def _asked(page: RoomSeat, side: Conversation) -> Any:
         in_round = room.clock.round_left(now()) if rounds else 0.0
         asks = None if end else "log_now" if in_round else side.arriving.waits
         does = "ended" if end else "listen" if live.observes else "talk"
-        line = TEXT[asks] if asks else "" if end else page.closed()
+        line = TEXT["asks"][asks] if asks else "" if end else page.closed()
         line = line or TEXT[does]
         put(told, f"<p class='iw-status' role='status'>{escape(line)}</p>")
         lead.description = lead.tooltip = line if asks else ""
