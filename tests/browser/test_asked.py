@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from people import People, press
 from served import Served
+from workshop.negotiation.case import shown
 from workshop.negotiation.casefile import load
 from workshop.negotiation.fold import replay
 from workshop.negotiation.moves import Event, Package
@@ -61,8 +62,8 @@ def test_an_offer_is_seen_after_one_tap_and_accepted_after_three(served: Served,
     expect(header).to_be_in_viewport(ratio=1)
     taps = tap(page, "An offer waits for your answer.")
     card = page.locator(".iw-arriving .iw-answering .iw-card")
-    points = BOAT.utility("island", BOAT.middle)
-    for said in (f"{points:g} points", f"no agreement ({BOAT.reservation('island'):g})"):
+    points = shown(BOAT.utility("island", BOAT.middle))
+    for said in (f"{points} points", f"no agreement ({shown(BOAT.reservation('island'))})"):
         expect(card.get_by_text(said)).to_be_in_viewport()
     taps += tap(page, "Accept")
     taps += tap(page, "Yes, accept")
